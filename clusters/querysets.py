@@ -1,0 +1,60 @@
+"""Questions about fields, figures and conflicts."""
+
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from thcm.core.querysets import EditorialQuerySet
+
+
+class FigureSubjectQuerySet(models.QuerySet):
+    def published(self) -> Self:
+        """Subjects that citizens may see: regions and networks, and fields and sub-fields once published."""
+        return self.filter(
+            Q(kind__in=("region", "network"))
+            | Q(growth_field__status="published")
+            | Q(sub_field__status="published", sub_field__growth_field__status="published")
+        )
+
+    def of_field(self, slug: str) -> Self:
+        """The field itself and its sub-fields."""
+        return self.filter(Q(growth_field__slug=slug) | Q(sub_field__growth_field__slug=slug))
+
+
+class GrowthFieldQuerySet(EditorialQuerySet):
+    def growth_fields(self) -> Self:
+        return self.filter(kind="growth_field")  # R1: counts come from the kind
+
+    def industries(self) -> Self:
+        return self.filter(kind="industry")
+
+
+class KeyFigureQuerySet(EditorialQuerySet):
+    def published(self) -> Self:
+        """Published figures of subjects that are published themselves."""
+        subjects = self.model._meta.get_field("subject").related_model
+        return super().published().filter(subject__in=subjects.objects.published())
+
+    def with_origin(self) -> Self:
+        return self.select_related("subject", "indicator", "source")
+
+    def current(self) -> Self:
+        """Without statements that a later one replaced."""
+        return self.exclude(rank="deprecated")
+
+    def for_field(self, slug: str) -> Self:
+        subjects = self.model._meta.get_field("subject").related_model
+        return self.filter(subject__in=subjects.objects.of_field(slug))
+
+
+class FigureConflictQuerySet(EditorialQuerySet):
+    def open(self) -> Self:
+        return self.filter(state="open")
+
+
+class ResponsibilityQuerySet(models.QuerySet):
+    def active(self) -> Self:
+        today = timezone.localdate()
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today)

@@ -1,0 +1,44 @@
+"""The content version: one number that every committed change of public content moves on.
+
+A trigger on each public table sets it to the number of the writing transaction, so it moves with the change
+and only with it: also for bulk updates, raw SQL and other processes, and not for a transaction that is rolled
+back. The trigger runs before the statement locks its rows, so writers queue instead of deadlocking.
+"""
+
+from django.db import connection, migrations
+
+CREATE_VERSION = """
+CREATE TABLE core_contentversion (id smallint PRIMARY KEY CHECK (id = 1), version bigint NOT NULL);
+INSERT INTO core_contentversion VALUES (1, 0);
+CREATE FUNCTION core_move_content_version() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE core_contentversion SET version = pg_current_xact_id()::text::bigint
+    WHERE version <> pg_current_xact_id()::text::bigint;
+    RETURN NULL;
+END $$;
+"""
+DROP_VERSION = "DROP FUNCTION core_move_content_version; DROP TABLE core_contentversion;"
+
+
+class PublicContent(migrations.RunSQL):
+    """Migration operation: changes of `table` (or only of `columns`) move the content version on."""
+
+    def __init__(self, table: str, columns: str = "") -> None:
+        events = f"UPDATE OF {columns}" if columns else "INSERT OR UPDATE OR DELETE OR TRUNCATE"
+        super().__init__(
+            f"CREATE TRIGGER moves_content_version BEFORE {events} ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION core_move_content_version()",
+            f"DROP TRIGGER moves_content_version ON {table}",
+        )
+        self.table = table
+        self.columns = columns
+
+    def deconstruct(self) -> tuple[str, list[str], dict[str, str]]:
+        return (self.__class__.__name__, [self.table, self.columns], {})
+
+
+def content_version() -> int:
+    """The version that this connection sees; one query without joins."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT version FROM core_contentversion")
+        return cursor.fetchone()[0]

@@ -1,0 +1,36 @@
+"""Reading the environment for `thcm.settings`."""
+
+import os
+import secrets
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def env_bool(name: str, *, default: bool) -> bool:
+    """True for 1, true, yes, on; False for 0, false, no, off; anything else stops the start."""
+    text = os.environ.get(name, "").strip().lower()
+    if not text:
+        return default
+    if text in ("1", "true", "yes", "on"):
+        return True
+    if text in ("0", "false", "no", "off"):
+        return False
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {text!r}.")
+
+
+def env_list(name: str, value: str | None = None) -> list[str]:
+    text = os.environ.get(name, "") if value is None else value
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def development_secret_key(var_dir: Path) -> str:
+    """A key of this machine's own, kept under var/ so that sessions survive a restart."""
+    path = var_dir / "secret_key"
+    if path.exists():
+        return path.read_text()
+    var_dir.mkdir(parents=True, exist_ok=True)
+    key = secrets.token_urlsafe(50)
+    path.touch(mode=0o600)
+    path.write_text(key)
+    return key
