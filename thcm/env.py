@@ -6,6 +6,10 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+BASE_DIR = Path(__file__).resolve().parent.parent
+# Everything the portal writes on its own machine: embedded servers, uploads, built files, mails of development.
+VAR_DIR = Path(os.environ.get("THCM_VAR") or BASE_DIR / "var").resolve()
+
 
 def env_bool(name: str, *, default: bool) -> bool:
     """True for 1, true, yes, on; False for 0, false, no, off; anything else stops the start."""

@@ -5,17 +5,13 @@ lists every variable.
 """
 
 import os
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from thcm.env import development_secret_key, env_bool, env_list
-
-BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(os.environ.get("THCM_VAR", BASE_DIR / "var"))
+from thcm.env import BASE_DIR, VAR_DIR, development_secret_key, env_bool, env_list
 
 PRODUCTION = os.environ.get("THCM_ENV", "development") == "production"
 DEBUG = env_bool("DEBUG", default=False)
@@ -156,7 +152,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF],
+        "img-src": [SELF, "data:"],  # KERN's icons are data: images in its style sheet
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
