@@ -1,0 +1,1 @@
+"""Will own funding sources and their runs, programmes, calls and ratings."""

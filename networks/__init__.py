@@ -1,0 +1,1 @@
+"""Will own networks and their profile, labels and cooperation requests."""

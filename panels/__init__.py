@@ -1,0 +1,1 @@
+"""Will own panels, governing bodies, meetings, decisions, the work programme, monitoring and evaluation."""

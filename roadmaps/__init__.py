@@ -1,0 +1,1 @@
+"""Will own roadmaps with goals, measures and milestones, projects, cluster gaps and influence maps."""
