@@ -44,6 +44,12 @@ class KeyFigureQuerySet(EditorialQuerySet):
         """Without statements that a later one replaced."""
         return self.exclude(rank="deprecated")
 
+    def without_source(self) -> Self:
+        return self.maintained().current().filter(source__isnull=True)
+
+    def without_as_of(self) -> Self:
+        return self.maintained().current().filter(as_of__isnull=True)
+
     def for_field(self, slug: str) -> Self:
         subjects = self.model._meta.get_field("subject").related_model
         return self.filter(subject__in=subjects.objects.of_field(slug))

@@ -7,13 +7,15 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from thcm.core.dates import PartialDateField
-from thcm.core.querysets import EditorialQuerySet
+from thcm.core.querysets import EditorialQuerySet, QualityFindingQuerySet
 
 
 class User(AbstractUser):
@@ -272,6 +274,79 @@ class DatasetRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dataset} {self.section} {self.key}"
+
+
+class QualityRun(models.Model):
+    """One run of the data-quality check, also a failed one."""
+
+    started_at = models.DateTimeField(_("begonnen"), default=timezone.now, editable=False)
+    finished_at = models.DateTimeField(_("beendet"), null=True, editable=False)
+    with_websites = models.BooleanField(_("mit Websites"), default=True, editable=False)
+    counts = models.JSONField(_("Befunde je Art"), default=dict, editable=False)
+    new_count = models.PositiveIntegerField(_("neue Befunde"), default=0, editable=False)
+    resolved_count = models.PositiveIntegerField(_("erledigte Befunde"), default=0, editable=False)
+    error = models.TextField(_("Fehler"), blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("Prüflauf der Datenqualität")
+        verbose_name_plural = _("Prüfläufe der Datenqualität")
+        ordering = ("-started_at",)
+
+    def __str__(self) -> str:
+        return date_format(timezone.localtime(self.started_at), "SHORT_DATETIME_FORMAT")
+
+
+class QualityFinding(models.Model):
+    """Something that the data-quality check found at one row. It is resolved when a later run finds it no more."""
+
+    class Kind(models.TextChoices):
+        NO_SOURCE = "no_source", _("ohne Quelle")
+        NO_AS_OF = "no_as_of", _("ohne Stand")
+        REVIEW_OVERDUE = "review_overdue", _("Prüfung überfällig")
+        WEBSITE = "website", _("Website antwortet nicht")
+
+    kind = models.CharField(_("Art"), max_length=20, choices=Kind)
+    app_label = models.CharField(max_length=60, editable=False)
+    model_name = models.CharField(max_length=60, editable=False)
+    object_id = models.BigIntegerField(editable=False)
+    label = models.CharField(_("Datensatz"), max_length=400)
+    detail = models.CharField(_("Befund"), max_length=400, blank=True)
+    first_found_at = models.DateTimeField(_("zuerst gefunden"))
+    last_seen_at = models.DateTimeField(_("zuletzt gesehen"))
+    resolved_at = models.DateTimeField(_("erledigt"), null=True, blank=True)
+
+    objects = QualityFindingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Befund der Datenqualität")
+        verbose_name_plural = _("Datenqualität")
+        ordering = ("kind", "label")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("kind", "app_label", "model_name", "object_id"), name="core_qualityfinding_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.get_kind_display()}"
+
+    @property
+    def admin_url(self) -> str:
+        """Where the row is mended in the back office; empty where it has no page there."""
+        try:
+            return reverse(f"admin:{self.app_label}_{self.model_name}_change", args=(self.object_id,))
+        except NoReverseMatch:
+            return ""
+
+
+class HostTurn(models.Model):
+    """When a foreign host may be asked again; shared by all workers (`thcm.core.http`)."""
+
+    host = models.CharField(max_length=255, primary_key=True)
+    free_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.host
 
 
 def new_public_id() -> str:
