@@ -1,0 +1,327 @@
+"""The shape of a data set file, section by section. Whatever is not described here is refused."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from thcm.core.dates import PartialDate
+
+Qualifier = Literal["exact", "ca.", "keine Angaben", "-", "leer"]
+Unit = Literal["Anzahl", "Mrd. €", "%", "je 100.000 Einwohner"]
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$", max_length=80)]
+
+
+def _partial_date(text: str) -> str:
+    PartialDate.parse(text)
+    return text
+
+
+DateText = Annotated[str, AfterValidator(_partial_date)]
+
+
+class Record(BaseModel):
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+class SiteRecord(Record):
+    name_de: str
+    name_en: str = ""
+    short_name: str
+    claim_de: str = ""
+    claim_en: str = ""
+    region_de: str
+    region_en: str = ""
+    brand: str = ""
+    operator: Id
+    licence_attribution: str
+
+
+class LegalPageRecord(Record):
+    kind: Literal["impressum", "datenschutz", "barrierefreiheit", "lizenz"]
+    text_de: str
+    text_en: str = ""
+    reviewed_on: DateText | None = None
+
+
+class TaxonomyRecord(Record):
+    id: Id
+    name: str
+    valid_from: DateText
+
+
+class SourceRecord(Record):
+    id: Id
+    label: str
+    kind: Literal[
+        "Datenbank",
+        "Studie",
+        "Amtliche Statistik",
+        "Branchenstudie",
+        "Expertenrunde",
+        "Webseite",
+        "Webseite + Selbstauskunft",
+        "Broschüre",
+        "Fachliteratur",
+    ]
+    publisher: str
+    as_of: DateText
+    reference_period: DateText | None = None
+    population: str = ""
+    footnotes: str = ""
+    note: str = ""
+    aliases: list[str] = []
+
+
+class IndicatorRecord(Record):
+    id: Id
+    label_de: str
+    label_en: str
+    unit: Unit
+    aggregatable: bool
+    explanation_de: str = ""
+    explanation_en: str = ""
+
+
+class CategoryRecord(Record):
+    id: Literal[
+        "anwendungstechnologien", "querschnittstechnologien", "trendinduzierte-wachstumsfelder", "weitere-branchen"
+    ]
+    label_de: str
+    label_en: str
+    order: int
+    section: str
+    note: str = ""
+
+
+class SubFieldRecord(Record):
+    id: Id
+    name_de: str
+    name_en: str
+    note: str = ""
+
+
+class BulletRecord(Record):
+    text: str
+    text_en: str = ""
+    line: int
+    original: str = ""
+
+
+class SwotGroup(Record):
+    subfield: Id | None
+    bullets: list[BulletRecord]
+
+
+class SwotList(Record):
+    source: Id
+    items: list[SwotGroup]
+
+
+class FieldRecord(Record):
+    id: Id
+    name_de: str
+    name_en: str
+    name_short_de: str = ""
+    name_short_en: str = ""
+    category: str
+    kind: Literal["wachstumsfeld", "branche"]
+    order: int
+    section: str
+    aliases: list[str]
+    care_org: str
+    contributing: list[str] = []
+    care_note: str = ""
+    manager: None
+    manager_note: str = ""
+    subfields: list[SubFieldRecord] = []
+    summary_de: str
+    summary_en: str = ""
+    focus: list[str] = []
+    focus_en: list[str] = []
+    total_note: str = ""
+    delimitation_note: str = ""
+    lead_markets: list[str] = []
+    lead_markets_source: Id | None = None
+    networks: list[Id]
+    networks_note: str = ""
+    key_figures_note: str = ""
+    strengths: SwotList | None
+    weaknesses: SwotList | None
+
+
+class FieldLinkRecord(Record):
+    a: Id
+    b: str
+    basis: str
+
+
+class FurtherCitation(Record):
+    section: str
+    line: int
+    verbatim: str
+
+
+class FigureRecord(Record):
+    """What the figures of fields, networks and regions have in common."""
+
+    id: Id
+    indicator: Id
+    value: int | float | None
+    decimals: Annotated[int, Field(ge=0, le=6)] | None
+    qualifier: Qualifier
+    unit: Unit
+    unit_note: str = ""
+    display_de: str
+    source: Id | None
+    as_of: DateText | None = None
+    reference_period: DateText | None = None
+    population: str = ""
+    wz_code: str = ""
+    wz_note: str = ""
+    caveat: str = ""
+    note: str = ""
+    section: str
+    page: str
+    line: int
+    verbatim: str
+    rank: Literal["preferred", "normal", "deprecated"] = "preferred"
+    also: list[FurtherCitation] = []
+    conflicts: list[Id] = []
+
+    @model_validator(mode="after")
+    def _value_or_reason(self) -> Self:
+        missing = self.qualifier in ("keine Angaben", "-", "leer")
+        if missing and self.value is not None:
+            raise ValueError(f"value {self.value} does not go with qualifier {self.qualifier!r}")
+        if not missing and (self.value is None or self.decimals is None):
+            raise ValueError(f"qualifier {self.qualifier!r} needs a value and its decimals")
+        if self.value is not None and self.decimals is not None and round(self.value, self.decimals) != self.value:
+            raise ValueError(f"value {self.value} has more than {self.decimals} decimals")
+        return self
+
+
+class FieldFigureRecord(FigureRecord):
+    field: Id
+    subfield: Id | None
+    series: str
+
+
+class NetworkFigureRecord(FigureRecord):
+    network: Id
+
+
+class RegionFigureRecord(FigureRecord):
+    region: str
+
+
+class NetworkRecord(BaseModel):
+    """Only what the subject of its figures needs; the rest of the record is not known yet."""
+
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+    id: Id
+    name: str
+
+
+class OrganisationRecord(Record):
+    id: Id
+    name: str
+    short: str = ""
+    kind: Literal[
+        "Ministerium",
+        "Landesgesellschaft",
+        "Koordinierungsstelle",
+        "Agentur",
+        "Landeseinrichtung",
+        "Kammern",
+        "Beratung",
+        "Hochschule",
+        "Unternehmen",
+        "Unternehmen/Initiative",
+        "Arbeitsgemeinschaft",
+        "Bereich der LEG",
+    ]
+    parent: Id | None = None
+    website: str = ""
+    note: str = ""
+
+
+class ContactRecord(Record):
+    org: Id
+    line: int
+    function: str = "Kontakt"
+    function_en: str = ""
+    persons: list[str] = []  # R54: read past, never kept
+    address: str
+    phone: str
+    fax: str = ""
+    public: bool = False
+
+
+class Contacts(Record):
+    note: str
+    personal_data: bool
+    entries: list[ContactRecord]
+    foreword: list[str] = []
+
+
+class ConflictRecord(Record):
+    id: Id
+    title: str
+    kind: str
+    statement_a: str
+    statement_b: str
+    where: str
+    handling: str
+
+
+class Meta(BaseModel):
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+    title: str
+    published: DateText
+    editorial_deadline: DateText
+
+
+# Sections that later parts of the portal read; what they hold is counted and named, not loaded.
+LATER_SECTIONS = (
+    "study_facts",
+    "governance",
+    "responsibilities",
+    "thcm_tasks",
+    "principles",
+    "panels",
+    "roadmaps",
+    "projects",
+    "events",
+    "event_formats",
+    "network_events",
+    "work_programme",
+    "implementation_steps",
+    "funding_monitoring",
+    "influence_mapping",
+    "monitoring_evaluation",
+    "communication",
+    "text_corrections",
+)
+
+
+class Dataset(Record):
+    schema_version: Literal["1.0"]
+    dataset: Id
+    meta: Meta
+    site: SiteRecord | None = None
+    legal_pages: list[LegalPageRecord] = []
+    taxonomy: TaxonomyRecord | None = None
+    sources: list[SourceRecord]
+    indicators: list[IndicatorRecord]
+    categories: list[CategoryRecord]
+    organisations: list[OrganisationRecord]
+    contacts: Contacts | None = None
+    fields: list[FieldRecord]
+    field_links: list[FieldLinkRecord] = []
+    key_figures: list[FieldFigureRecord]
+    networks: list[NetworkRecord] = []
+    network_figures: list[NetworkFigureRecord] = []
+    regional_indicators: list[RegionFigureRecord] = []
+    conflicts: list[ConflictRecord] = []
