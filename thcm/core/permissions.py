@@ -1,0 +1,73 @@
+"""Roles of the staff, and the groups that carry them. The names are fixed; people see the German labels."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+READ = ("view",)
+EDIT = ("view", "change")
+KEEP = ("view", "add", "change")
+ALL = ("view", "add", "change", "delete")
+
+
+class Role(models.TextChoices):
+    ADMINISTRATOR = "administrator", _("Administration")
+    FIELD_MANAGER = "field_manager", _("Wachstumsfeldmanagement")
+    BACK_OFFICE = "back_office", _("Assistenz (Back Office)")
+    MINISTRY = "ministry", _("Ministerium (lesend)")
+
+
+def roles_of(user: AbstractBaseUser | AnonymousUser) -> frozenset[str]:
+    """The user's roles; read once per user object, so a change shows with the next request."""
+    if not user.is_active or not getattr(user, "is_staff", False):
+        return frozenset()
+    if user.is_superuser:
+        return frozenset((Role.ADMINISTRATOR.value,))
+    if not hasattr(user, "_roles"):
+        names = user.groups.filter(name__in=Role.values).values_list("name", flat=True)
+        user._roles = frozenset(names)
+    return user._roles
+
+
+def has_role(user: AbstractBaseUser | AnonymousUser, *roles: Role) -> bool:
+    return not roles_of(user).isdisjoint(role.value for role in roles)
+
+
+def may_see_quality(user: AbstractBaseUser | AnonymousUser) -> bool:
+    return bool(roles_of(user))
+
+
+def may_answer_barrier_reports(user: AbstractBaseUser | AnonymousUser) -> bool:
+    return has_role(user, Role.ADMINISTRATOR, Role.BACK_OFFICE)
+
+
+def grant(apps: Any, app_label: str, rights: Mapping[Role, Mapping[str, tuple[str, ...]]]) -> None:
+    """For migrations: gives each role its rights on models of one app.
+
+    Django makes permissions only after all migrations, so they are made here first. The administrator gets
+    every right on every model of the app.
+    """
+    config = apps.get_app_config(app_label)
+    config.models_module = True
+    create_permissions(config, apps=apps, verbosity=0)
+    config.models_module = None
+    groups = {role: apps.get_model("auth", "Group").objects.get_or_create(name=role.value)[0] for role in Role}
+    permissions = apps.get_model("auth", "Permission").objects.filter(content_type__app_label=app_label)
+    groups[Role.ADMINISTRATOR].permissions.add(*permissions)
+    for role, models_of_role in rights.items():
+        codenames = [f"{verb}_{model}" for model, verbs in models_of_role.items() for verb in verbs]
+        found = list(permissions.filter(codename__in=codenames))
+        if missing := set(codenames) - {permission.codename for permission in found}:
+            raise LookupError(f"no such permissions in {app_label}: {', '.join(sorted(missing))}")
+        groups[role].permissions.add(*found)
+
+
+def revoke(apps: Any, app_label: str) -> None:
+    """For migrations: takes all rights on models of one app back from all roles."""
+    permissions = list(apps.get_model("auth", "Permission").objects.filter(content_type__app_label=app_label))
+    for group in apps.get_model("auth", "Group").objects.filter(name__in=Role.values):
+        group.permissions.remove(*permissions)
