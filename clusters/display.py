@@ -10,7 +10,7 @@ from clusters.models import Indicator, KeyFigure
 _UNITS_WITHOUT_TEXT = {Indicator.Unit.COUNT}
 
 
-def number_text(value: Decimal, decimals: int) -> str:
+def number_text(value: Decimal | None, decimals: int | None) -> str:
     """With exactly the decimals that the source prints, grouped by thousands, in the active language."""
     return number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)
 

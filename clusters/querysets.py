@@ -1,6 +1,6 @@
 """Questions about fields, figures and conflicts."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
@@ -34,8 +34,7 @@ class GrowthFieldQuerySet(EditorialQuerySet):
 class KeyFigureQuerySet(EditorialQuerySet):
     def published(self) -> Self:
         """Published figures of subjects that are published themselves."""
-        subjects = self.model._meta.get_field("subject").related_model
-        return super().published().filter(subject__in=subjects.objects.published())
+        return super().published().filter(subject__in=self._subjects().published())
 
     def with_origin(self) -> Self:
         return self.select_related("subject", "indicator", "source")
@@ -51,8 +50,11 @@ class KeyFigureQuerySet(EditorialQuerySet):
         return self.maintained().current().filter(as_of__isnull=True)
 
     def for_field(self, slug: str) -> Self:
-        subjects = self.model._meta.get_field("subject").related_model
-        return self.filter(subject__in=subjects.objects.of_field(slug))
+        return self.filter(subject__in=self._subjects().of_field(slug))
+
+    def _subjects(self) -> FigureSubjectQuerySet:
+        subject: Any = self.model._meta.get_field("subject").related_model
+        return subject.objects.all()
 
 
 class FigureConflictQuerySet(EditorialQuerySet):

@@ -13,6 +13,7 @@ from typing import Any
 from django import forms
 from django.contrib.postgres.fields import DateRangeField
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils import formats
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
@@ -159,7 +160,7 @@ class PartialDateField(DateRangeField):
         value = self.value_from_object(obj)
         return "" if value is None else value.iso
 
-    def formfield(self, **kwargs: Any) -> forms.Field:  # type: ignore[override]
+    def formfield(self, **kwargs: Any) -> Any:
         kwargs.setdefault("form_class", PartialDateFormField)
-        # DateRangeField's own formfield insists on a two-box range.
-        return super(DateRangeField.__mro__[1], self).formfield(**kwargs)
+        # Past DateRangeField, whose own form field is a range in two boxes.
+        return models.Field.formfield(self, **kwargs)

@@ -1,7 +1,6 @@
 """What every app points at: the user, sources, organisations, contact points, legal pages, the site itself."""
 
 import secrets
-from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
@@ -15,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from thcm.core.dates import PartialDateField
-from thcm.core.querysets import EditorialQuerySet, QualityFindingQuerySet
+from thcm.core.querysets import EditorialQuerySet, LegalPageQuerySet, QualityFindingQuerySet
 
 
 class User(AbstractUser):
@@ -26,7 +25,7 @@ class User(AbstractUser):
         help_text=_("Steht statt des Namens in öffentlichen Änderungsangaben, z. B. „Wachstumsfeldmanagement Optik“."),
     )
 
-    class Meta(AbstractUser.Meta):
+    class Meta:
         verbose_name = _("Benutzerkonto")
         verbose_name_plural = _("Benutzerkonten")
 
@@ -77,7 +76,7 @@ class Editorial(models.Model):
     review_due_on = models.DateField(_("prüfen bis"), null=True, blank=True)
     history = HistoricalRecords(inherit=True)
 
-    objects: ClassVar[models.Manager] = EditorialQuerySet.as_manager()
+    objects = EditorialQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -197,6 +196,8 @@ class LegalPage(Editorial):
     text_de = models.TextField(_("Text"), help_text=_("HTML; unerlaubte Auszeichnung wird beim Anzeigen entfernt."))
     text_en = models.TextField(_("Text (englisch)"), blank=True)
     reviewed_on = models.DateField(_("zuletzt geprüft"), null=True, blank=True)
+
+    objects = LegalPageQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Rechtstext")

@@ -5,6 +5,7 @@ a column that an editor changed stays as it is and is reported.
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +14,10 @@ from django.db.models import Model
 from django.utils import timezone
 
 from thcm.core.models import DatasetRecord, Editorial, Status
-from thcm.dataset.records import Ref, Row, as_json, rows
+from thcm.dataset.fields import field_rows, links_rows, swot_rows
+from thcm.dataset.figures import conflicts_rows, figures_rows
+from thcm.dataset.master_data import indicators_and_categories_rows, organisations_rows, site_rows, sources_rows
+from thcm.dataset.rows import Ref, Row, as_json
 from thcm.dataset.schema import Dataset
 
 
@@ -30,6 +34,21 @@ class Report:
     @property
     def changes(self) -> int:
         return sum(counts["new"] + counts["changed"] for counts in self.sections.values())
+
+
+def rows(dataset: Dataset) -> Iterator[Row]:
+    """Every record, parents first."""
+    yield from sources_rows(dataset)
+    yield from organisations_rows(dataset)
+    yield from site_rows(dataset)
+    yield from indicators_and_categories_rows(dataset)
+    for growth_field in dataset.fields:
+        yield from field_rows(dataset, growth_field)
+    for growth_field in dataset.fields:
+        yield from swot_rows(growth_field)
+    yield from links_rows(dataset)
+    yield from figures_rows(dataset)
+    yield from conflicts_rows(dataset)
 
 
 @transaction.atomic
