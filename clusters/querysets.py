@@ -1,5 +1,6 @@
 """Questions about fields, figures and conflicts."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
@@ -22,6 +23,9 @@ class FigureSubjectQuerySet(models.QuerySet):
         """The field itself and its sub-fields."""
         return self.filter(Q(growth_field__slug=slug) | Q(sub_field__growth_field__slug=slug))
 
+    def of_fields(self, field_ids: Iterable[int]) -> Self:
+        return self.filter(Q(growth_field__in=field_ids) | Q(sub_field__growth_field__in=field_ids))
+
 
 class GrowthFieldQuerySet(EditorialQuerySet):
     def growth_fields(self) -> Self:
@@ -43,6 +47,16 @@ class KeyFigureQuerySet(EditorialQuerySet):
         """Without statements that a later one replaced."""
         return self.exclude(rank="deprecated")
 
+    def proposed(self) -> Self:
+        """Waiting for somebody who may publish them."""
+        return self.filter(status="in_review")
+
+    def same_observation(self, figure: Any) -> Self:
+        """Statements on the same indicator of the same subject in the same series, without `figure` itself."""
+        return self.filter(subject=figure.subject_id, indicator=figure.indicator_id, series=figure.series).exclude(
+            pk=figure.pk
+        )
+
     def without_source(self) -> Self:
         return self.maintained().current().filter(source__isnull=True)
 
@@ -60,6 +74,14 @@ class KeyFigureQuerySet(EditorialQuerySet):
 class FigureConflictQuerySet(EditorialQuerySet):
     def open(self) -> Self:
         return self.filter(state="open")
+
+    def about(self, subject_ids: Iterable[int]) -> Self:
+        """Conflicts in which at least one figure of these subjects stands."""
+        return self.filter(
+            pk__in=self.model.figures.through.objects.filter(keyfigure__subject__in=subject_ids).values(
+                "figureconflict"
+            )
+        )
 
 
 class ResponsibilityQuerySet(models.QuerySet):
