@@ -11,7 +11,7 @@ _UNITS_WITHOUT_TEXT = {Indicator.Unit.COUNT}
 
 
 def number_text(value: Decimal | None, decimals: int | None) -> str:
-    """With exactly the decimals that the source prints, grouped by thousands, in the active language; nothing for none."""
+    """With exactly the decimals that the source prints, grouped by thousands; nothing if there is no number."""
     if value is None:
         return ""
     return number_format(value, decimal_pos=decimals, use_l10n=True, force_grouping=True)

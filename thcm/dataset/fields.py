@@ -1,6 +1,7 @@
 """Growth fields of a data set with all that belongs to them."""
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from clusters.models import Citation, FieldLink, GrowthField, LeadMarket, Responsibility, SubField, SwotItem
 from thcm.core.dates import PartialDate
@@ -55,7 +56,8 @@ def field_rows(dataset: schema.Dataset, record: schema.FieldRecord) -> Iterator[
                 "order": order,
             },
         )
-    for order, name in enumerate(record.lead_markets):
+    lead_markets = zip_longest(record.lead_markets, record.lead_markets_en, fillvalue="")
+    for order, (name_de, name_en) in enumerate(lead_markets):
         yield Row(
             "lead_markets",
             f"{record.id} {order + 1}",
@@ -63,7 +65,8 @@ def field_rows(dataset: schema.Dataset, record: schema.FieldRecord) -> Iterator[
             ("growth_field", "name_de"),
             {
                 "growth_field": Ref("fields", record.id),
-                "name_de": name,
+                "name_de": name_de,
+                "name_en": name_en,
                 "source": Ref("sources", record.lead_markets_source or ""),
                 "order": order,
             },

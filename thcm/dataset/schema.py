@@ -141,6 +141,7 @@ class FieldRecord(Record):
     total_note: str = ""
     delimitation_note: str = ""
     lead_markets: list[str] = []
+    lead_markets_en: list[str] = []
     lead_markets_source: Id | None = None
     networks: list[Id]
     networks_note: str = ""
