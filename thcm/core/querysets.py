@@ -1,8 +1,10 @@
 """The one word for what citizens may see, and what editors should look at again."""
 
+import datetime as dt
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 
@@ -17,6 +19,13 @@ class EditorialQuerySet(models.QuerySet):
     def review_overdue(self) -> Self:
         """R47: what should have been looked at again before today."""
         return self.maintained().filter(review_due_on__lt=timezone.localdate())
+
+
+class LegalPageQuerySet(EditorialQuerySet):
+    def reviewed_long_ago(self) -> Self:
+        """Never reviewed, or more than a year ago (MI-6)."""
+        a_year_ago = timezone.localdate() - dt.timedelta(days=365)
+        return self.maintained().filter(Q(reviewed_on__isnull=True) | Q(reviewed_on__lt=a_year_ago))
 
 
 class QualityFindingQuerySet(models.QuerySet):
