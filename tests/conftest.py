@@ -16,8 +16,11 @@ A page that breaks the Content-Security-Policy or throws in a script fails its t
 
 import os
 from collections.abc import Callable, Iterator
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
+from django.db import transaction
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import ARGUMENTS, MISSING, chromium_path
@@ -79,3 +82,13 @@ def axe(chromium: Browser, live_server) -> Callable[..., list[str]]:
         ]
 
     return violations
+
+
+@pytest.fixture(scope="module")
+def dataset(django_db_setup, django_db_blocker) -> Iterator[str]:
+    """The 2012 data, loaded once for the module (the command's report); each test's changes are rolled back."""
+    report = StringIO()
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_dataset", BASE_DIR / "data" / "thueringen-2012.yaml", stdout=report)
+        yield report.getvalue()
+        transaction.set_rollback(True)

@@ -10,21 +10,21 @@ from django.db.models import Count
 from clusters.display import figure_text
 from clusters.models import Citation, FieldLink, FigureConflict, GrowthField, KeyFigure, Responsibility, SwotItem
 from tests.dataset.test_read import CONTENT, PATH
-from thcm.core.models import ContactPoint, Organisation, SiteSetting
+from thcm.core.models import ContactPoint, DatasetRecord, SiteSetting
 
 pytestmark = pytest.mark.django_db
 FIGURES = [*CONTENT["key_figures"], *CONTENT["network_figures"], *CONTENT["regional_indicators"]]
 
 
-def _load(path=PATH):
+def load_report(path=PATH):
     output = StringIO()
     call_command("load_dataset", path, stdout=output)
     return output.getvalue()
 
 
 @pytest.fixture
-def loaded():
-    return _load()
+def loaded(dataset, db):
+    return dataset
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_contacts_are_functions_only(loaded):
 def test_second_load_changes_nothing(loaded):
     history = KeyFigure.history.count()
 
-    again = _load()
+    again = load_report()
 
     assert "728 changes" in loaded
     assert again.splitlines()[-1] == "0 changes"
@@ -124,7 +124,7 @@ def test_sections_not_known_yet_are_named(loaded):
 
 
 def test_change_of_the_file_follows(loaded, changed_file):
-    output = _load(changed_file(_set("KF031", value=2.4, verbatim="ca. 2,4")))
+    output = load_report(changed_file(_set("KF031", value=2.4, verbatim="ca. 2,4")))
 
     figure = KeyFigure.objects.get(external_id="KF031")
     assert figure.value == Decimal("2.4")
@@ -135,7 +135,7 @@ def test_change_of_the_file_follows(loaded, changed_file):
 def test_change_by_an_editor_is_kept_and_named(loaded):
     KeyFigure.objects.filter(external_id="KF031").update(value=Decimal("2.5"))
 
-    output = _load()
+    output = load_report()
 
     assert KeyFigure.objects.get(external_id="KF031").value == Decimal("2.5")
     assert "kept as editors changed it: key_figures KF031: value" in output
@@ -145,36 +145,37 @@ def test_change_by_an_editor_is_kept_and_named(loaded):
 def test_change_by_editor_and_file_keeps_the_editors(loaded, changed_file):
     KeyFigure.objects.filter(external_id="KF031").update(value=Decimal("2.5"))
 
-    output = _load(changed_file(_set("KF031", value=2.4, caveat="vorläufig")))
+    output = load_report(changed_file(_set("KF031", value=2.4, caveat="vorläufig")))
 
     figure = KeyFigure.objects.get(external_id="KF031")
     assert (figure.value, figure.caveat) == (Decimal("2.5"), "vorläufig")
     assert "kept as editors changed it: key_figures KF031: value" in output
 
 
+def test_column_learned_since_the_last_load_follows(loaded):
+    for record in DatasetRecord.objects.filter(section="fields"):
+        del record.values["summary_en"]
+        record.save()
+    GrowthField.objects.update(summary_en="")
+
+    output = load_report()
+
+    assert GrowthField.objects.get(slug="maschinenbau").summary_en.startswith("A key field")
+    assert output.splitlines()[-1] == "13 changes"
+
+
 def test_record_deleted_by_an_editor_stays_deleted(loaded):
     SwotItem.objects.filter(growth_field__slug="automobil", kind="strength", order=1).delete()
 
-    output = _load()
+    output = load_report()
 
     assert SwotItem.objects.count() == 108
     assert output.splitlines()[-1] == "0 changes"
 
 
-def test_row_entered_by_hand_before_is_adopted_unchanged():
-    Organisation.objects.create(slug="leg", name="LEG", kind="agency", status="published")
+def test_figure_deleted_by_an_editor_leaves_its_conflict(loaded):
+    KeyFigure.objects.filter(external_id="KF010").delete()
 
-    output = _load()
+    load_report()
 
-    assert Organisation.objects.get(slug="leg").name == "LEG"
-    assert "kept as editors changed it: organisations leg: name, short, website" in output
-
-
-def test_original_data_set_with_names_loads_without_them(changed_file):
-    def add_persons(content):
-        content["contacts"]["entries"][0]["persons"] = ["Erika Beispiel (Leitung)"]
-
-    _load(changed_file(add_persons))
-
-    assert not ContactPoint.objects.exclude(person_name="").exists()
-    assert not ContactPoint.objects.filter(function_de__contains="Beispiel").exists()
+    assert FigureConflict.objects.get(code="K13").figures.count() == 6

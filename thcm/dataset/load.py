@@ -73,12 +73,12 @@ class _Loading:
     def load(self, row: Row) -> None:
         ref = Ref(row.section, row.key)
         record = self.records.get(ref)
-        if any(other not in self.keys for other in _refs(row)):
+        if any(isinstance(value, Ref) and value not in self.keys for value in row.values.values()):
             # Its parent was deleted by an editor, so the record has no place any more.
             self.report.count(row.section, "gone")
             return
         wanted = {name: self._resolve(value) for name, value in row.values.items()}
-        wanted |= {name: sorted(self.keys[other] for other in others) for name, others in row.many.items()}
+        wanted |= {name: sorted(self.keys[ref] for ref in refs if ref in self.keys) for name, refs in row.many.items()}
         found = self._find(row, record, wanted)
         if found is None and record:
             self.report.count(row.section, "gone")
@@ -86,9 +86,9 @@ class _Loading:
         if found is None:
             found = self._create(row, wanted)
             self.report.count(row.section, "new")
-            loaded = None
         else:
-            loaded = record.values if record else {}
+            # A column that the portal learned since that load still holds its default.
+            loaded = {name: _default(row, name) for name in wanted} | record.values if record else {}
             self._merge(row, found, wanted, loaded)
         self.keys[ref] = found.pk
         self._remember(row, record, found, wanted)
@@ -117,7 +117,7 @@ class _Loading:
     def _merge(self, row: Row, found: Model, wanted: dict[str, Any], loaded: dict[str, Any]) -> None:
         current = {name: _current(found, name, row) for name in wanted}
         differing = [name for name in wanted if current[name] != as_json(wanted[name])]
-        following = [name for name in differing if name in loaded and current[name] == loaded[name]]
+        following = [name for name in differing if current[name] == loaded.get(name)]
         for name in following:
             if name in row.many:
                 getattr(found, name).set(wanted[name])
@@ -145,13 +145,12 @@ class _Loading:
             record.save()
 
 
-def _refs(row: Row) -> list[Ref]:
-    single = [value for value in row.values.values() if isinstance(value, Ref)]
-    return single + [ref for refs in row.many.values() for ref in refs]
-
-
 def _attname(model: type[Model], name: str) -> str:
     return model._meta.get_field(name).attname  # type: ignore[union-attr]
+
+
+def _default(row: Row, name: str) -> Any:
+    return [] if name in row.many else as_json(row.model._meta.get_field(name).get_default())  # type: ignore[union-attr]
 
 
 def _current(found: Model, name: str, row: Row) -> Any:
