@@ -56,6 +56,17 @@ def database(url: str) -> dict[str, object]:
 
 
 DATABASES = {"default": database(DATABASE_URL or "postgres://postgres@127.0.0.1:5432/thcm")}
+# Charts and throttles; whole answers are kept in the same Valkey by thcm.core.cache.
+CACHES = {
+    "default": {
+        "BACKEND": "thcm.core.valkey.PatientCache",
+        "LOCATION": REDIS_URL,
+        "KEY_FUNCTION": "thcm.core.valkey.cache_key",
+        "OPTIONS": {"socket_timeout": 0.25, "socket_connect_timeout": 0.25},
+    }
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -86,11 +97,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "thcm.core.cache.AnswerCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "thcm.core.language.PathLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

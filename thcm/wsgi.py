@@ -6,4 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thcm.settings")
 
-application = get_wsgi_application()
+# Imported once Django is set up.
+from thcm.core.cache import AnswerCache  # noqa: E402
+
+application = AnswerCache(get_wsgi_application())

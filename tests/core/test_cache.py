@@ -1,0 +1,333 @@
+"""Whole answers: shared among anonymous readers, never stale, and not needed."""
+
+import gzip
+import os
+import subprocess
+import sys
+import threading
+
+import psycopg2
+import pytest
+from django.apps import apps
+from django.db import connection, models, transaction
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import path
+
+from tests.factories import clusters, core
+from thcm.core import cache
+from thcm.core.content import content_version
+from thcm.core.valkey import breaker, direct
+from thcm.urls import urlpatterns as portal_urls
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+during_rendering = threading.Event()
+may_finish = threading.Event()
+
+
+def sources(request: HttpRequest) -> HttpResponse:
+    names = ",".join(apps.get_model("core", "Source").objects.published().values_list("label", flat=True))
+    if "slow" in request.GET:
+        during_rendering.set()
+        assert may_finish.wait(10)
+    return HttpResponse(f"{request.GET.get('q', '')}{names}")
+
+
+def long(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("Wachstumsfeld " * 1000)
+
+
+def cookie(request: HttpRequest) -> HttpResponse:
+    response = HttpResponse("mit Cookie")
+    response.set_cookie("farbe", "blau")
+    return response
+
+
+def private(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("eigen", headers={"Cache-Control": "private"})
+
+
+def htmx(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("Teil" if request.htmx else "Seite")
+
+
+urlpatterns = [
+    path("quellen/", sources),
+    path("lang/", long),
+    path("cookie/", cookie),
+    path("eigen/", private),
+    path("htmx/", htmx),
+    *portal_urls,
+]
+
+
+@pytest.fixture(autouse=True)
+def _portal(settings, monkeypatch):
+    monkeypatch.setattr(breaker, "_asks_again_at", 0.0)
+    settings.ROOT_URLCONF = __name__
+    settings.ALLOWED_HOSTS = ["testserver"]
+    if not settings.REDIS_URL:
+        pytest.skip("needs a Valkey")
+    assert direct.ask(("PING",)) == [b"PONG"]
+    for key in direct.ask(("KEYS", f"{cache.database_prefix()}:*"))[0]:
+        direct.ask(("DEL", key))
+
+
+def kept() -> int:
+    return len(direct.ask(("KEYS", f"{cache.database_prefix()}:answer:*"))[0])
+
+
+def text(client: Client, address: str = "/quellen/", **headers: str) -> str:
+    response = client.get(address, headers=headers)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def mark(address: str, **headers: str) -> None:
+    """Falsifies the answer that is kept for an address, to see whether it is used."""
+    environ = Client(headers=headers)._base_environ(PATH_INFO=address.partition("?")[0])
+    environ["QUERY_STRING"] = address.partition("?")[2]
+    assert cache.find(environ)
+    filed = environ[cache.FILED]
+    direct.ask(("SET", filed.place, cache._pack(HttpResponse("KEPT"), filed)))
+
+
+def test_second_request_is_answered_from_valkey(client):
+    core.SourceFactory(label="Atlas")
+    assert text(client) == "Atlas"
+
+    mark("/quellen/")
+
+    assert text(client) == "KEPT"
+    assert client.head("/quellen/").headers["Content-Length"] == "4"
+
+
+def test_headers_are_those_of_the_first_answer(client):
+    first = client.get("/lang/", headers={"accept-encoding": "gzip"})
+    second = client.get("/lang/", headers={"accept-encoding": "gzip"})
+    third = client.get("/lang/")
+
+    assert gzip.decompress(second.content) == first.content == third.content
+    assert dict(first.headers) == dict(third.headers)
+    assert dict(second.headers) == dict(first.headers) | {
+        "Content-Encoding": "gzip",
+        "Content-Length": str(len(second.content)),
+    }
+    assert first["Cache-Control"] == "public, no-cache"
+    assert first["Vary"] == "Accept-Encoding, HX-Request"
+    assert first["Content-Language"] == "de"
+    assert "default-src 'none'" in first["Content-Security-Policy"]
+    assert not first.cookies
+
+
+def test_known_tag_gets_304_without_valkey(client, settings):
+    etag = client.get("/quellen/")["ETag"]
+    settings.REDIS_URL = ""
+
+    response = client.get("/quellen/", headers={"if-none-match": f'"other", {etag}'})
+
+    assert (response.status_code, response.content, response["ETag"]) == (304, b"", etag)
+
+
+def test_tag_of_another_address_gets_200(client):
+    etag = client.get("/quellen/?q=a")["ETag"]
+
+    assert text(client, **{"if-none-match": etag}) == ""
+    assert text(client, **{"if-none-match": "*"}) == ""
+
+
+def test_tag_of_earlier_content_gets_200(client):
+    etag = client.get("/quellen/")["ETag"]
+    core.SourceFactory(label="Atlas")
+
+    assert text(client, **{"if-none-match": etag}) == "Atlas"
+
+
+def test_tag_of_yesterday_gets_200(client, monkeypatch):
+    etag = client.get("/quellen/")["ETag"]
+    monkeypatch.setattr(cache.timezone, "localdate", lambda: "2099-01-01")
+
+    assert client.get("/quellen/", headers={"if-none-match": etag}).status_code == 200
+
+
+def test_languages_and_htmx_fragments_are_kept_apart(client):
+    assert (text(client, "/htmx/"), text(client, "/htmx/", **{"hx-request": "true"})) == ("Seite", "Teil")
+    assert (text(client, "/htmx/"), text(client, "/htmx/", **{"hx-request": "true"})) == ("Seite", "Teil")
+
+    german, english = client.get("/"), client.get("/en/")
+
+    assert (german["Content-Language"], english["Content-Language"]) == ("de", "en")
+    assert german["ETag"] != english["ETag"]
+    assert client.get("/", headers={"accept-language": "en"})["ETag"] == german["ETag"]
+
+
+@pytest.mark.parametrize("header", [{"cookie": "sessionid=x"}, {"cookie": "csrftoken=x"}, {"authorization": "Token x"}])
+def test_known_visitor_is_answered_anew(client, header):
+    text(client)
+    mark("/quellen/")
+
+    response = client.get("/quellen/", headers=header)
+
+    assert (response.content, response["Cache-Control"], response.has_header("ETag")) == (
+        b"",
+        "private, no-cache",
+        False,
+    )
+
+
+@pytest.mark.parametrize("address", ["/cookie/", "/eigen/", "/gibt-es-nicht/", "/verwaltung/login/", "/healthz"])
+def test_private_answers_are_neither_kept_nor_tagged(client, address):
+    response = client.get(address)
+
+    assert not response.has_header("ETag")
+    assert kept() == 0
+
+
+def test_post_is_neither_kept_nor_answered_from_valkey(client):
+    text(client)
+    mark("/quellen/")
+
+    response = client.post("/quellen/")
+
+    assert (response.content, response.has_header("ETag")) == (b"", False)
+
+
+def test_long_queries_and_too_many_queries_are_not_kept(client, monkeypatch):
+    monkeypatch.setattr(cache, "KEPT_PER_MINUTE_WITH_QUERY", 2)
+
+    for query in ("a", "b", "c", "x" * 300):
+        assert text(client, f"/quellen/?q={query}") == query
+
+    assert kept() <= 2 + 1  # the minute may have changed in between
+
+
+def test_inside_a_transaction_nothing_is_looked_up_or_kept(client):
+    with transaction.atomic():
+        assert text(client) == ""
+        core.SourceFactory(label="Atlas")
+        assert text(client) == "Atlas"
+
+    assert kept() == 0
+
+
+def test_rolled_back_change_does_not_move_the_version(client):
+    before = content_version()
+
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        core.SourceFactory()
+        raise ZeroDivisionError
+
+    assert content_version() == before
+
+
+def test_change_while_rendering_is_seen_on_the_next_request(client):
+    answers = []
+
+    def slow() -> None:
+        answers.append(Client().get("/quellen/?slow=1").content)
+        connection.close()
+
+    during_rendering.clear()
+    may_finish.clear()
+    thread = threading.Thread(target=slow)
+    thread.start()
+    assert during_rendering.wait(10)
+    core.SourceFactory(label="Atlas")
+    may_finish.set()
+    thread.join()
+
+    assert answers == [b""]
+    assert kept() == 1
+    assert text(client, "/quellen/?slow=1") == "Atlas"
+
+
+def test_change_of_another_process_is_seen(client):
+    core.SourceFactory(label="Atlas")
+    assert text(client) == "Atlas"
+    parts = connection.settings_dict
+    code = (
+        "import psycopg2, sys; c = psycopg2.connect(sys.argv[1]); c.autocommit = True; "
+        "c.cursor().execute(\"UPDATE core_source SET label = 'Trendatlas'\")"
+    )
+    target = f"host={parts['HOST']} port={parts['PORT']} user={parts['USER']} dbname={parts['NAME']}"
+
+    subprocess.run([sys.executable, "-c", code, target], check=True, env=os.environ | {"PGPASSWORD": parts["PASSWORD"]})
+
+    assert text(client) == "Trendatlas"
+
+
+def test_broken_database_connection_is_opened_anew(client):
+    text(client)
+    mark("/quellen/")
+    with psycopg2.connect(connection.connection.dsn, password=connection.settings_dict["PASSWORD"]) as other:
+        other.cursor().execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+    other.close()
+
+    assert text(client) == "KEPT"
+
+
+def test_without_valkey_pages_are_rendered_and_tagged(client, settings, caplog):
+    settings.REDIS_URL = "redis://127.0.0.1:9/0"
+
+    first, second = client.get("/quellen/"), client.get("/quellen/")
+
+    assert (first.status_code, first["ETag"]) == (200, second["ETag"])
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+
+
+def refuse(environ: dict, start_response: object) -> list[bytes]:
+    raise AssertionError("a kept answer must not reach Django")
+
+
+def test_entry_point_answers_without_django(client):
+    text(client)
+    mark("/quellen/")
+    environ = client._base_environ(PATH_INFO="/quellen/")
+    sent = []
+
+    body = b"".join(cache.AnswerCache(refuse)(environ, lambda status, headers: sent.append((status, dict(headers)))))
+
+    assert body == b"KEPT"
+    assert sent == [("200 OK", {"Content-Type": "text/html; charset=utf-8", "Content-Length": "4"})]
+
+
+def watched_tables() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgname = 'moves_content_version'")
+        return {table for (table,) in cursor.fetchall()}
+
+
+def test_tables_of_all_public_models_move_the_version():
+    public = {
+        model._meta.db_table
+        for model in apps.get_models()
+        if isinstance(model._default_manager, models.Manager) and hasattr(model._default_manager.all(), "published")
+    }
+
+    assert public <= watched_tables()
+
+
+def changed(table: str) -> bool:
+    """Whether a committed UPDATE, INSERT or DELETE of raw SQL on the table, even of no row, moves the version."""
+    before = content_version()
+    with connection.cursor() as cursor:
+        cursor.execute(f'DELETE FROM "{table}" WHERE false')
+    return content_version() != before
+
+
+def test_every_public_table_moves_the_version_when_it_changes(client):
+    clusters.CitationFactory()
+    unchanged = [table for table in watched_tables() - {"core_user"} if not changed(table)]
+
+    assert unchanged == []
+
+
+def test_changed_function_of_a_user_moves_the_version_and_a_login_does_not():
+    user = core.UserFactory()
+    before = content_version()
+
+    type(user).objects.update(last_login="2026-01-01T00:00Z")
+    assert content_version() == before
+    type(user).objects.update(function="Geschäftsstelle")
+    assert content_version() != before
