@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from thcm.core.querysets import EditorialQuerySet
@@ -34,6 +34,17 @@ class GrowthFieldQuerySet(EditorialQuerySet):
     def industries(self) -> Self:
         return self.filter(kind="industry")
 
+    def with_category(self) -> Self:
+        return self.select_related("category", "subject")
+
+
+class FieldLinkQuerySet(models.QuerySet):
+    def published(self) -> Self:
+        """Links between fields that citizens may see."""
+        return self.filter(
+            Q(field_b__isnull=True) | Q(field_b__status="published"), field_a__status="published"
+        ).select_related("category_b")
+
 
 class KeyFigureQuerySet(EditorialQuerySet):
     def published(self) -> Self:
@@ -50,6 +61,12 @@ class KeyFigureQuerySet(EditorialQuerySet):
     def proposed(self) -> Self:
         """Waiting for somebody who may publish them."""
         return self.filter(status="in_review")
+
+    def leading_first(self) -> Self:
+        """Per subject, indicator and series the preferred statement first, then the newest."""
+        return self.order_by(
+            "subject_id", "indicator__order", "series", F("rank").desc(), F("as_of").desc(nulls_last=True), "id"
+        )
 
     def same_observation(self, figure: Any) -> Self:
         """Statements on the same indicator of the same subject in the same series, without `figure` itself."""

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from clusters.models.figures import FigureSubject
-from clusters.querysets import GrowthFieldQuerySet, ResponsibilityQuerySet
+from clusters.querysets import FieldLinkQuerySet, GrowthFieldQuerySet, ResponsibilityQuerySet
 from thcm.core.models import Editorial, Organisation, Source, TranslatedNames, aliases_field
 
 
@@ -186,6 +186,8 @@ class FieldLink(models.Model):
         _("noch zu gering"), default=False, help_text=_("Die Quelle nennt die Verbindung als Schwäche.")
     )
     basis = models.CharField(_("Grundlage"), max_length=300)
+
+    objects = FieldLinkQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Verbindung")
