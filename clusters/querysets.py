@@ -37,6 +37,14 @@ class GrowthFieldQuerySet(EditorialQuerySet):
     def with_category(self) -> Self:
         return self.select_related("category", "subject")
 
+    def with_responsible(self) -> Self:
+        """With `active_responsibilities`, the leading organisation first."""
+        responsibility: Any = self.model._meta.get_field("responsibilities").related_model
+        active = responsibility.objects.active().select_related("organisation").order_by(F("role").desc(), "pk")
+        return self.prefetch_related(
+            models.Prefetch("responsibilities", queryset=active, to_attr="active_responsibilities")
+        )
+
 
 class FieldLinkQuerySet(models.QuerySet):
     def published(self) -> Self:
@@ -54,6 +62,15 @@ class KeyFigureQuerySet(EditorialQuerySet):
     def with_origin(self) -> Self:
         return self.select_related("subject", "indicator", "source")
 
+    def public_or_withdrawn(self) -> Self:
+        """What has an address: published figures, and those that were published once and then withdrawn."""
+        was_public = Q(status="published") | Q(status="archived", published_at__isnull=False)
+        return self.filter(was_public, subject__in=self._subjects().published())
+
+    def in_order(self) -> Self:
+        """By subject and indicator in the order in which these were created, which an index gives without sorting."""
+        return self.order_by("subject_id", "indicator_id", "series", "-rank", "-as_of", "id")
+
     def current(self) -> Self:
         """Without statements that a later one replaced."""
         return self.exclude(rank="deprecated")
@@ -61,6 +78,13 @@ class KeyFigureQuerySet(EditorialQuerySet):
     def proposed(self) -> Self:
         """Waiting for somebody who may publish them."""
         return self.filter(status="in_review")
+
+    def of_fields(self) -> Self:
+        """Of whole fields and industries, without their parts."""
+        return self.filter(subject__kind="field")
+
+    def of_regions(self) -> Self:
+        return self.filter(subject__kind="region")
 
     def leading_first(self) -> Self:
         """Per subject, indicator and series the preferred statement first, then the newest."""
