@@ -11,6 +11,7 @@ Inside a transaction nothing is looked up or kept, as the version stands still t
 cookie, or lets it vary with anything but the headers below.
 """
 
+import datetime as dt
 import gzip
 import hashlib
 import time
@@ -22,7 +23,7 @@ from typing import Any, NamedTuple
 import orjson
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -46,6 +47,11 @@ KEPT_PER_MINUTE_WITH_QUERY = 600
 
 FILED = "thcm.filed"
 
+# Read once: this is the hottest path, and reading a setting takes longer than hashing an address.
+_SECRET_KEY = settings.SECRET_KEY
+_PROXY_HEADER = settings.SECURE_PROXY_SSL_HEADER
+_IS_OFF = settings.DEBUG
+
 
 class Filed(NamedTuple):
     """Where an answer is kept, and the tag that it must carry to be current."""
@@ -65,10 +71,11 @@ def find(environ: dict[str, Any]) -> Answer | None:
     """The kept answer to a request, or a 304; otherwise leaves in `environ` how a new answer is to be filed."""
     if not _is_shared(environ):
         return None
-    version = committed_version()
+    database = connections[DEFAULT_DB_ALIAS]
+    version = committed_version(database)
     if version is None:
         return None
-    filed = environ[FILED] = _filed(environ, version)
+    filed = environ[FILED] = _filed(environ, version, database_prefix(database))
     if f'"{filed.tag}"' in environ.get("HTTP_IF_NONE_MATCH", ""):
         return Answer("304 Not Modified", _caching_headers(environ, filed), b"")
     if not filed.is_kept:
@@ -79,23 +86,23 @@ def find(environ: dict[str, Any]) -> Answer | None:
 
 def _is_shared(environ: dict[str, Any]) -> bool:
     """Whether the request is one that any anonymous reader could have sent."""
-    if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ["PATH_INFO"].startswith(PRIVATE_PATHS):
+    if _IS_OFF or environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in environ:
         return False
-    cookies = environ.get("HTTP_COOKIE", "")
-    is_known = "HTTP_AUTHORIZATION" in environ or any(name in cookies for name in PRIVATE_COOKIES)
-    return not is_known and not settings.DEBUG
+    cookies = environ.get("HTTP_COOKIE")
+    is_known = cookies and any(name in cookies for name in PRIVATE_COOKIES)
+    return not is_known and not environ["PATH_INFO"].startswith(PRIVATE_PATHS)
 
 
-def _filed(environ: dict[str, Any], version: int) -> Filed:
+def _filed(environ: dict[str, Any], version: int, prefix: str) -> Filed:
     form, is_plain_form = _form(environ)
     query = environ.get("QUERY_STRING", "")
     host = environ.get("HTTP_HOST") or f"{environ['SERVER_NAME']}:{environ['SERVER_PORT']}"
     # The path comes last: it is the only part that may hold a line break. It decides the language, too.
     parts = (release(), _scheme(environ), host, form, query, environ["PATH_INFO"])
     place = hashlib.blake2b("\n".join(parts).encode(errors="surrogatepass"), digest_size=16).hexdigest()
-    moment = f"{place} {version} {timezone.localdate()} {settings.SECRET_KEY}"
+    moment = f"{place} {version} {prefix} {today()} {_SECRET_KEY}"
     tag = hashlib.blake2b(moment.encode(), digest_size=16).hexdigest()
-    return Filed(f"{database_prefix()}:answer:{place}", tag, is_plain_form and len(query) <= LONGEST_QUERY)
+    return Filed(f"{prefix}:answer:{place}", tag, is_plain_form and len(query) <= LONGEST_QUERY)
 
 
 def _form(environ: dict[str, Any]) -> tuple[str, bool]:
@@ -113,10 +120,27 @@ def _is_api(environ: dict[str, Any]) -> bool:
 
 
 def _scheme(environ: dict[str, Any]) -> str:
-    header = settings.SECURE_PROXY_SSL_HEADER
-    if header:
-        return "https" if environ.get(header[0]) == header[1] else "http"
+    if _PROXY_HEADER:
+        return "https" if environ.get(_PROXY_HEADER[0]) == _PROXY_HEADER[1] else "http"
     return environ["wsgi.url_scheme"]
+
+
+class Today:
+    """The day in the portal's time zone, worked out once a day."""
+
+    def __init__(self) -> None:
+        self._day = ""
+        self._ends_at = 0.0
+
+    def __call__(self) -> str:
+        if time.time() >= self._ends_at:
+            now = timezone.localtime()
+            midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + dt.timedelta(days=1)
+            self._day, self._ends_at = now.date().isoformat(), midnight.timestamp()
+        return self._day
+
+
+today = Today()
 
 
 @cache
@@ -170,7 +194,7 @@ def _keep(response: HttpResponse, filed: Filed, query: str) -> None:
 
 def _may_keep_with_query() -> bool:
     """Queries can be made up without end: only so many answers to them are kept per minute."""
-    counter = f"{database_prefix()}:answers-with-query:{int(time.time()) // 60}"
+    counter = f"{database_prefix(connections[DEFAULT_DB_ALIAS])}:answers-with-query:{int(time.time()) // 60}"
     replies = direct.ask(("INCR", counter), ("EXPIRE", counter, 60))
     return bool(replies) and replies[0] <= KEPT_PER_MINUTE_WITH_QUERY
 

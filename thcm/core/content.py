@@ -8,7 +8,7 @@ back. The trigger runs before the statement locks its rows, so writers queue ins
 import threading
 
 import psycopg2
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, migrations
+from django.db import DatabaseError, connection, migrations
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 CREATE_VERSION = """
@@ -51,13 +51,12 @@ def content_version() -> int:
 _prepared = threading.local()
 
 
-def committed_version() -> int | None:
+def committed_version(wrapper: BaseDatabaseWrapper) -> int | None:
     """The version that is committed now, on the hottest path: one round trip, prepared, on Django's connection.
 
     None inside a transaction, where the version stands still while the content may change, and where the
     database does not answer. A connection that broke is opened anew, so no health check is needed before it.
     """
-    wrapper = connections[DEFAULT_DB_ALIAS]
     if wrapper.in_atomic_block:
         return None
     try:

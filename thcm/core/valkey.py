@@ -9,7 +9,8 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.redis import RedisCache
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from redis import ConnectionPool
 from redis.backoff import NoBackoff
 from redis.connection import Connection
@@ -50,15 +51,15 @@ class Breaker:
 breaker = Breaker()
 
 
-def database_prefix() -> str:
+def database_prefix(database: BaseDatabaseWrapper) -> str:
     """Keeps apart what portals with different databases store in one Valkey."""
-    parts = connection.settings_dict
+    parts = database.settings_dict
     return f"{parts['HOST']}:{parts['PORT']}/{parts['NAME']}"
 
 
 def cache_key(key: str, key_prefix: str, version: int) -> str:
     """KEY_FUNCTION of Django's cache. The database is asked each time, as tests change its name."""
-    return f"{database_prefix()}:{version}:{key}"
+    return f"{database_prefix(connections[DEFAULT_DB_ALIAS])}:{version}:{key}"
 
 
 class PatientCache(RedisCache):
@@ -88,12 +89,11 @@ class Direct:
 
     def ask(self, *commands: tuple[str | bytes | int, ...]) -> list[Any]:
         """The replies to all `commands`, sent together; an empty list where Valkey is missing or down."""
-        if not settings.REDIS_URL:
-            return []
-        return breaker.attempt(lambda: self._ask(commands), [])
+        url = settings.REDIS_URL
+        return breaker.attempt(lambda: self._ask(url, commands), []) if url else []
 
-    def _ask(self, commands: tuple[tuple[str | bytes | int, ...], ...]) -> list[Any]:
-        link = self._link()
+    def _ask(self, url: str, commands: tuple[tuple[str | bytes | int, ...], ...]) -> list[Any]:
+        link = self._link(url)
         was_open = link.is_connected
         try:
             return self._exchange(link, commands)
@@ -113,16 +113,16 @@ class Direct:
             link.disconnect()
             raise
 
-    def _link(self) -> Connection:
-        if getattr(self._thread, "url", None) != settings.REDIS_URL:
+    def _link(self, url: str) -> Connection:
+        if getattr(self._thread, "url", None) != url:
             pool = ConnectionPool.from_url(
-                settings.REDIS_URL,
+                url,
                 socket_timeout=TIMEOUT_SECONDS,
                 socket_connect_timeout=TIMEOUT_SECONDS,
                 retry=Retry(NoBackoff(), 0),
             )
             self._thread.link = pool.make_connection()
-            self._thread.url = settings.REDIS_URL
+            self._thread.url = url
         return self._thread.link
 
 
