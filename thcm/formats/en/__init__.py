@@ -1,0 +1,1 @@
+"""English as in Britain and the European institutions."""

@@ -1,0 +1,108 @@
+"""The English side of the portal's texts: extracting them, and compiling them without gettext's own tools.
+
+The German texts in code and templates are the message ids. The catalogue is sorted and names no lines and no
+dates, so that a change shows only what changed.
+"""
+
+import os
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_python
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.conf import settings
+from django.utils.translation import templatize
+
+PO_PATH = Path(settings.BASE_DIR) / "locale" / "en" / "LC_MESSAGES" / "django.po"
+HEADER = """\
+# The English side of the portal. `python manage.py translations --extract` keeps it complete.
+msgid ""
+msgstr ""
+"Language: en\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=utf-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=2; plural=(n != 1);\\n"
+
+"""
+_CONTEXT_FIRST = ((1, "c"), 2)
+KEYWORDS: dict[str, tuple[object, ...] | None] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": _CONTEXT_FIRST,
+    "pgettext_lazy": _CONTEXT_FIRST,
+    "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
+}
+
+
+def source_files() -> Iterator[Path]:
+    """Python files of all packages but the tests, and all templates."""
+    base = Path(settings.BASE_DIR)
+    for package in sorted(path.parent for path in base.glob("*/__init__.py") if path.parent.name != "tests"):
+        yield from sorted(path for path in package.rglob("*.py") if "migrations" not in path.parts)
+    yield from sorted(path for path in (base / "templates").rglob("*") if path.is_file())
+
+
+def template_calls(path: Path) -> str:
+    """The template's texts as calls of gettext, one line each; all the rest is blanked out."""
+    return "\n".join(line.strip() for line in templatize(path.read_text(), origin=str(path)).splitlines())
+
+
+def extract() -> Catalog:
+    """Every text that code and templates mark, without translations."""
+    catalog = Catalog(locale="en")
+    for path in source_files():
+        source = path.read_text() if path.suffix == ".py" else template_calls(path)
+        for _line, function, message, _comments in extract_python(BytesIO(source.encode()), KEYWORDS, (), {}):
+            _add(catalog, KEYWORDS[function], message)
+    return catalog
+
+
+def _add(catalog: Catalog, spec: tuple[object, ...] | None, message: object) -> None:
+    """Sorts what stood in the brackets into context, singular and plural; what is no plain text is no message."""
+    parts = list(message) if isinstance(message, tuple | list) else [message]
+    wanted = len(spec) if spec else 1
+    parts = parts[:wanted]
+    if len(parts) < wanted or not all(parts):
+        return
+    context = parts.pop(0) if spec and spec[0] == (1, "c") else None
+    catalog.add(tuple(parts) if len(parts) == 2 else parts[0], context=context)
+
+
+def read_catalog() -> Catalog:
+    if not PO_PATH.exists():
+        return Catalog(locale="en")
+    with PO_PATH.open("rb") as file:
+        return read_po(file, locale="en")
+
+
+def update_catalog() -> Catalog:
+    """Takes over new texts, drops those that nothing uses any more, and writes the file."""
+    catalog = read_catalog()
+    catalog.update(extract(), no_fuzzy_matching=True)
+    catalog.obsolete.clear()
+    content = BytesIO()
+    write_po(content, catalog, width=110, no_location=True, omit_header=True, sort_output=True)
+    PO_PATH.parent.mkdir(parents=True, exist_ok=True)
+    PO_PATH.write_text(HEADER + content.getvalue().decode())
+    return catalog
+
+
+def compile_catalog() -> bool:
+    """Writes the file that Django reads; False if it was up to date."""
+    target = PO_PATH.with_suffix(".mo")
+    if not PO_PATH.exists() or (target.exists() and target.stat().st_mtime_ns >= PO_PATH.stat().st_mtime_ns):
+        return False
+    partial = target.with_suffix(f".{os.getpid()}.partial")
+    with partial.open("wb") as file:
+        write_mo(file, read_catalog())
+    partial.replace(target)
+    return True
