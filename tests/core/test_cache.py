@@ -10,7 +10,7 @@ import threading
 import psycopg2
 import pytest
 from django.apps import apps
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
@@ -315,14 +315,11 @@ def watched_tables() -> set[str]:
         return {table for (table,) in cursor.fetchall()}
 
 
-def test_tables_of_all_public_models_move_the_version():
-    public = {
-        model._meta.db_table
-        for model in apps.get_models()
-        if isinstance(model._default_manager, models.Manager) and hasattr(model._default_manager.all(), "published")
-    }
+def test_tables_of_all_public_models_and_their_history_move_the_version():
+    public = [model for model in apps.get_models() if hasattr(model._default_manager.all(), "published")]
+    histories = [model.history.model for model in public if hasattr(model, "history")]
 
-    assert public <= watched_tables()
+    assert {model._meta.db_table for model in public + histories} <= watched_tables()
 
 
 def changed(table: str) -> bool:
