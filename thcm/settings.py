@@ -5,12 +5,13 @@ lists every variable.
 """
 
 import os
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from thcm import embedded
 from thcm.env import BASE_DIR, VAR_DIR, development_secret_key, env_bool, env_list
 
 PRODUCTION = os.environ.get("THCM_ENV", "development") == "production"
@@ -36,10 +37,15 @@ SITE_URL = os.environ.get("SITE_URL", f"http://localhost:{os.environ.get('PORT',
 
 DATABASE_URL = required("DATABASE_URL", "postgres://user:password@host:5432/name of a PostgreSQL 15 or newer.")
 REDIS_URL = os.environ.get("REDIS_URL", "")
+if not PRODUCTION:  # the servers of a `make run` in another window
+    DATABASE_URL = DATABASE_URL or embedded.database_url()
+    REDIS_URL = REDIS_URL or embedded.valkey_url()
 
 
 def database(url: str) -> dict[str, object]:
+    """Django's settings of the database. What stands behind the `?` goes to libpq, e. g. `host=/run/postgresql`."""
     parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
     if parts.scheme not in ("postgres", "postgresql"):
         raise ImproperlyConfigured("DATABASE_URL must begin with postgres:// and name a PostgreSQL database.")
     return {
@@ -47,15 +53,15 @@ def database(url: str) -> dict[str, object]:
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
+        "HOST": options.pop("host", unquote(parts.hostname or "")),
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 5},
+        "OPTIONS": {"connect_timeout": 5, **options},
     }
 
 
-DATABASES = {"default": database(DATABASE_URL or "postgres://postgres@127.0.0.1:5432/thcm")}
+DATABASES = {"default": database(DATABASE_URL)}
 # Charts and throttles; whole answers are kept in the same Valkey by thcm.core.cache.
 CACHES = {
     "default": {
@@ -148,6 +154,7 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 USE_THOUSAND_SEPARATOR = False
+FORMAT_MODULE_PATH = ["thcm.formats"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
@@ -185,7 +192,8 @@ if PRODUCTION:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
-CELERY_BROKER_URL = REDIS_URL or "redis://127.0.0.1:6379/0"
+# Celery names a socket, and the database behind it, in its own way.
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TIMEZONE = TIME_ZONE

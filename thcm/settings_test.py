@@ -1,6 +1,10 @@
 """Settings of the tests: what differs from `thcm.settings`, and nothing else."""
 
-from thcm.settings import *  # noqa: F403
+from thcm.embedded import serve_tests
+
+serve_tests()
+
+from thcm.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
