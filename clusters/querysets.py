@@ -1,10 +1,12 @@
 """Questions about fields, figures and conflicts."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from thcm.core.querysets import EditorialQuerySet
@@ -17,6 +19,19 @@ class FigureSubjectQuerySet(models.QuerySet):
             Q(kind__in=("region", "network"))
             | Q(growth_field__status="published")
             | Q(sub_field__status="published", sub_field__growth_field__status="published")
+        )
+
+    def withdrawn(self) -> Self:
+        """Subjects of fields and sub-fields that were public once and are not any more."""
+        own = Q(growth_field__published_at__isnull=False)
+        parts = Q(sub_field__published_at__isnull=False, sub_field__growth_field__published_at__isnull=False)
+        return self.filter(own | parts).exclude(pk__in=self.model.objects.published())
+
+    def modified_since(self, moment: dt.datetime) -> Self:
+        return self.filter(
+            Q(growth_field__updated_at__gte=moment)
+            | Q(sub_field__updated_at__gte=moment)
+            | Q(sub_field__growth_field__updated_at__gte=moment)
         )
 
     def of_field(self, slug: str) -> Self:
@@ -46,6 +61,11 @@ class GrowthFieldQuerySet(EditorialQuerySet):
         )
 
 
+class SubFieldQuerySet(EditorialQuerySet):
+    def published(self) -> Self:
+        return super().published().filter(growth_field__status="published")
+
+
 class FieldLinkQuerySet(models.QuerySet):
     def published(self) -> Self:
         """Links between fields that citizens may see."""
@@ -58,6 +78,32 @@ class KeyFigureQuerySet(EditorialQuerySet):
     def published(self) -> Self:
         """Published figures of subjects that are published themselves."""
         return super().published().filter(subject__in=self._subjects().published())
+
+    def withdrawn(self) -> Self:
+        """Withdrawn themselves, or with the field they belong to."""
+        hidden = list(self._subjects().withdrawn().values_list("pk", flat=True))
+        if not hidden:
+            return super().withdrawn()
+        with_field = Q(status="published", subject__in=hidden)
+        hidden_at = Greatest(
+            "updated_at",
+            "subject__growth_field__updated_at",
+            "subject__sub_field__updated_at",
+            "subject__sub_field__growth_field__updated_at",
+        )
+        gone = self.filter(published_at__isnull=False).filter(~Q(status="published") | with_field)
+        return gone.annotate(withdrawn_at=Case(When(with_field, then=hidden_at), default=F("updated_at")))
+
+    def modified_since(self, moment: dt.datetime) -> Self:
+        """Changed themselves, or in what every record says of their subject and source."""
+        subjects = list(self._subjects().modified_since(moment).values_list("pk", flat=True))
+        source: Any = self.model._meta.get_field("source").related_model
+        sources = list(source.objects.filter(updated_at__gte=moment).values_list("pk", flat=True))
+        changed = Q(updated_at__gte=moment)
+        # Conditions that match nothing stay out: with them no index is used.
+        for condition in (subjects and Q(subject__in=subjects), sources and Q(source__in=sources)):
+            changed |= condition or Q()
+        return self.filter(changed)
 
     def with_origin(self) -> Self:
         return self.select_related("subject", "indicator", "source")
@@ -97,6 +143,10 @@ class KeyFigureQuerySet(EditorialQuerySet):
         return self.filter(subject=figure.subject_id, indicator=figure.indicator_id, series=figure.series).exclude(
             pk=figure.pk
         )
+
+    def without_origin(self) -> Self:
+        """R8: marked „ohne Quellenangabe“, so that source or Stand is missing."""
+        return self.maintained().current().filter(Q(source__isnull=True) | Q(as_of__isnull=True))
 
     def without_source(self) -> Self:
         return self.maintained().current().filter(source__isnull=True)

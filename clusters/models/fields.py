@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from clusters.models.figures import FigureSubject
-from clusters.querysets import FieldLinkQuerySet, GrowthFieldQuerySet, ResponsibilityQuerySet
+from clusters.querysets import FieldLinkQuerySet, GrowthFieldQuerySet, ResponsibilityQuerySet, SubFieldQuerySet
 from thcm.core.models import Editorial, Organisation, Source, TranslatedNames, aliases_field
 
 
@@ -115,6 +115,8 @@ class SubField(TranslatedNames, Editorial):
     )
     note = models.TextField(_("Hinweis"), blank=True)
     order = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
+
+    objects = SubFieldQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Teilfeld")

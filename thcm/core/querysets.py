@@ -4,13 +4,21 @@ import datetime as dt
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 
 class EditorialQuerySet(models.QuerySet):
     def published(self) -> Self:
         return self.filter(status="published")
+
+    def withdrawn(self) -> Self:
+        """Once public and not any more, with the moment as `withdrawn_at`."""
+        gone = self.filter(published_at__isnull=False).exclude(status="published")
+        return gone.annotate(withdrawn_at=F("updated_at"))
+
+    def modified_since(self, moment: dt.datetime) -> Self:
+        return self.filter(updated_at__gte=moment)
 
     def maintained(self) -> Self:
         """Everything but what was withdrawn."""
