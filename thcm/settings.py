@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from thcm import embedded
+from thcm import embedded, navigation
 from thcm.env import BASE_DIR, VAR_DIR, development_secret_key, env_bool, env_list
 
 PRODUCTION = os.environ.get("THCM_ENV", "development") == "production"
@@ -77,12 +77,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "thcm",
-    "unfold",
+    "unfold.apps.BasicAppConfig",
     "unfold.contrib.filters",
     "unfold.contrib.forms",
     "unfold.contrib.import_export",
     "unfold.contrib.simple_history",
-    "django.contrib.admin",
+    "thcm.admin_config.BackOfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -136,6 +136,8 @@ TEMPLATES = [
         },
     }
 ]
+
+UNFOLD = navigation.UNFOLD
 
 AUTH_USER_MODEL = "core.User"
 AUTH_PASSWORD_VALIDATORS = [

@@ -1,0 +1,222 @@
+"""Changes of figures and conflicts. A statement of a source is corrected, replaced or withdrawn, never lost."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clusters.models import (
+    Citation,
+    FigureConflict,
+    FigureSubject,
+    GrowthField,
+    KeyFigure,
+    Responsibility,
+    SubField,
+)
+from clusters.permissions import (
+    may_correct_figure,
+    may_decide_conflict,
+    may_edit_figure,
+    may_publish_figures,
+)
+from thcm.core.actions import restore, stamp
+from thcm.core.models import Status, new_public_id
+
+ORIGIN = ("source", "as_of", "reference_period")
+# What a source says about its own numbers; another source says it for itself.
+BOUND_TO_SOURCE = {"population": "", "wz_code": "", "wz_note": "", "caveat": ""}
+# What was said about the earlier value.
+BOUND_TO_VALUE = {"note": "", "review_due_on": None}
+
+
+def _save(figure: KeyFigure, user: AbstractBaseUser, reason: str = "") -> None:
+    stamp(figure, user)
+    figure._change_reason = reason or None
+    figure.save()
+
+
+def _require(allowed: bool) -> None:
+    if not allowed:
+        raise PermissionDenied
+
+
+def is_new_statement(figure: KeyFigure, changes: Mapping[str, Any]) -> bool:
+    """Whether these changes tell of another source, Stand or period than the row that was published."""
+    if figure.published_at is None:
+        return False
+    return any(name in changes and getattr(figure, name) != changes[name] for name in ORIGIN)
+
+
+@transaction.atomic
+def save_figure(*, figure: KeyFigure, user: AbstractBaseUser) -> KeyFigure:
+    """Saves a new figure, or one that was never published."""
+    if figure.is_published:
+        _require(may_publish_figures(user, figure.subject))
+        _replace_preferred(figure, user)
+    _require(may_edit_figure(user, figure))
+    figure.full_clean()
+    _save(figure, user)
+    return figure
+
+
+@transaction.atomic
+def revise_figure(*, figure: KeyFigure, changes: Mapping[str, Any], user: AbstractBaseUser) -> KeyFigure:
+    """Corrects the row, or puts a new one beside it if source, Stand or period are others. Returns the row that holds.
+
+    The new row takes over rank and state; the old one keeps its citations and conflicts and becomes a former
+    value. Whoever may not publish proposes: the new row waits for review and the old one stays as it is.
+    """
+    figure = KeyFigure.objects.select_for_update(of=("self",)).select_related("subject").get(pk=figure.pk)
+    _require(may_edit_figure(user, figure))
+    if is_new_statement(figure, changes):
+        return _follow_up(figure, changes, user)
+    _require(may_correct_figure(user, figure))
+    for name, value in changes.items():
+        setattr(figure, name, value)
+    return save_figure(figure=figure, user=user) if figure.published_at is None else _correct(figure, user)
+
+
+def _correct(figure: KeyFigure, user: AbstractBaseUser) -> KeyFigure:
+    figure.full_clean()
+    _save(figure, user)
+    return figure
+
+
+def _follow_up(figure: KeyFigure, changes: Mapping[str, Any], user: AbstractBaseUser) -> KeyFigure:
+    entered = {name: value for name, value in changes.items() if name != "review_due_on"}
+    bound = BOUND_TO_VALUE | (BOUND_TO_SOURCE if changes.get("source", figure.source) != figure.source else {})
+    new = KeyFigure.objects.get(pk=figure.pk)
+    new.pk, new.external_id, new.published_at, new.created_at = None, new_public_id(), None, timezone.now()
+    new._state.adding = True
+    for name, value in (bound | entered).items():
+        setattr(new, name, value)
+    new.full_clean()
+    if new.is_published and not may_publish_figures(user, figure.subject):
+        new.status = Status.IN_REVIEW
+    if new.is_published:
+        _save_rank(figure, KeyFigure.Rank.DEPRECATED, user, _("Neuer Stand: %(id)s") % {"id": new.external_id})
+    _save(new, user, _("Neuer Stand zu %(id)s") % {"id": figure.external_id})
+    return new
+
+
+def _save_rank(figure: KeyFigure, rank: str, user: AbstractBaseUser, reason: str) -> None:
+    if figure.rank != rank:
+        figure.rank = rank
+        _save(figure, user, reason)
+
+
+def _replace_preferred(figure: KeyFigure, user: AbstractBaseUser) -> None:
+    """A figure that is published as preferred turns the one preferred so far into a former value."""
+    if figure.rank != KeyFigure.Rank.PREFERRED:
+        return
+    reason = _("Neuer Stand: %(id)s") % {"id": figure.external_id}
+    for row in KeyFigure.objects.same_observation(figure).filter(rank=figure.rank, published_at__isnull=False):
+        _save_rank(row, KeyFigure.Rank.DEPRECATED, user, reason)
+
+
+@transaction.atomic
+def publish_figure(*, figure: KeyFigure, user: AbstractBaseUser) -> None:
+    """Publishes a draft or proposal, or brings back what was withdrawn."""
+    _require(may_publish_figures(user, figure.subject))
+    figure.status = Status.PUBLISHED
+    _replace_preferred(figure, user)
+    _save(figure, user, _("Veröffentlicht"))
+
+
+@transaction.atomic
+def withdraw_figure(*, figure: KeyFigure, user: AbstractBaseUser) -> None:
+    """Takes a published figure off the public pages. The row, its citations and its history stay."""
+    _require(may_publish_figures(user, figure.subject))
+    figure.status = Status.ARCHIVED
+    _save(figure, user, _("Zurückgezogen"))
+
+
+@transaction.atomic
+def reinstate_figure(*, figure: KeyFigure, user: AbstractBaseUser) -> KeyFigure | None:
+    """Makes a former value hold again. The one that held in its place becomes a former value and is returned.
+
+    In its place stands the newest current statement of the same source, otherwise the preferred one.
+    """
+    _require(may_publish_figures(user, figure.subject))
+    current = KeyFigure.objects.select_for_update().same_observation(figure).current().filter(status=Status.PUBLISHED)
+    place = current.filter(source=figure.source).order_by("-as_of").first()
+    place = place or current.filter(rank=KeyFigure.Rank.PREFERRED).first()
+    rank = place.rank if place else KeyFigure.Rank.PREFERRED
+    if place:
+        reason = _("%(id)s gilt wieder") % {"id": figure.external_id}
+        _save_rank(place, KeyFigure.Rank.DEPRECATED, user, reason)
+    _save_rank(figure, rank, user, _("Wieder gültig gemacht"))
+    return place
+
+
+@transaction.atomic
+def restore_figure(*, record: Any, user: AbstractBaseUser) -> KeyFigure:
+    """Gives a figure the values of a record of its history; its rank stays."""
+    figure = KeyFigure.objects.select_related("subject").get(pk=record.id)
+    _require(may_correct_figure(user, figure))
+    return restore(record=record, user=user, keep=("rank", "external_id"))
+
+
+@transaction.atomic
+def cite(*, figure: KeyFigure, citations: Iterable[Citation]) -> None:
+    """Adds citations that were entered together with the figure."""
+    for citation in citations:
+        citation.key_figure = figure
+        citation.save()
+
+
+@transaction.atomic
+def decide_conflict(*, conflict: FigureConflict, figure: KeyFigure, reason: str, user: AbstractBaseUser) -> None:
+    """Prefers one statement, with a reason. The others stay public beside it (R13)."""
+    _require(may_decide_conflict(user, conflict))
+    figures = list(conflict.figures.select_for_update())
+    if figure not in figures:
+        raise ValidationError({"decision": _("Diese Angabe gehört nicht zum Konflikt.")})
+    if not reason.strip():
+        raise ValidationError({"reason": _("Bitte begründen, warum diese Angabe bevorzugt wird.")})
+    note = _("Konflikt %(code)s entschieden") % {"code": conflict.code}
+    for row in figures:
+        if row == figure:
+            _save_rank(row, KeyFigure.Rank.PREFERRED, user, note)
+        elif row.rank == KeyFigure.Rank.PREFERRED and _says_the_same(row, figure):
+            _save_rank(row, KeyFigure.Rank.NORMAL, user, note)
+    conflict.decision, conflict.reason = figure, reason.strip()
+    conflict.state = FigureConflict.State.DECIDED
+    conflict.decided_by, conflict.decided_at = user, timezone.now()
+    stamp(conflict, user)
+    conflict.save()
+
+
+def _says_the_same(row: KeyFigure, figure: KeyFigure) -> bool:
+    """Whether both are about the same indicator of the same subject, in whatever series."""
+    return (row.subject_id, row.indicator_id) == (figure.subject_id, figure.indicator_id)
+
+
+@transaction.atomic
+def save_field(*, row: GrowthField | SubField, user: AbstractBaseUser) -> None:
+    """Saves a field or sub-field; a new one gets the subject that its figures are about."""
+    if row.subject_id is None:
+        kinds = FigureSubject.Kind
+        kind = kinds.FIELD if isinstance(row, GrowthField) else kinds.SUB_FIELD
+        row.subject = FigureSubject.objects.create(code=row.slug, kind=kind, name_de=row.name_de, name_en=row.name_en)
+    stamp(row, user)
+    row.save()
+
+
+@transaction.atomic
+def take_responsibility(**details: Any) -> Responsibility:
+    """Notes who looks after a field. The same statement twice is one; an open one of that account stays open."""
+    same = Q(growth_field=details["growth_field"], organisation=details["organisation"], user=details["user"])
+    existing = Responsibility.objects.filter(same, role=details["role"], ends_on__isnull=True).first()
+    if existing:
+        return existing
+    responsibility = Responsibility(**details)
+    responsibility.full_clean()
+    responsibility.save()
+    return responsibility

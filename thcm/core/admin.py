@@ -1,0 +1,334 @@
+"""Back office of what every app points at: sources, organisations, contacts, legal pages, accounts, findings."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.contrib.auth.models import Group
+from django.db import models
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from simple_history.admin import SimpleHistoryAdmin
+from unfold.admin import TabularInline
+from unfold.decorators import display
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from thcm.core.admin_base import BackOfficeAdmin, EditorialAdmin, KnownRows
+from thcm.core.models import (
+    BarrierReport,
+    ContactPoint,
+    LegalPage,
+    Organisation,
+    QualityFinding,
+    QualityRun,
+    SiteSetting,
+    Source,
+    Status,
+    User,
+)
+from thcm.core.permissions import Role
+from thcm.core.relative import since_text
+
+admin.site.unregister(Group)
+
+STATUS_COLOURS = {
+    Status.DRAFT: "info",
+    Status.IN_REVIEW: "warning",
+    Status.PUBLISHED: "success",
+    Status.ARCHIVED: "danger",
+}
+
+
+class ReviewFilter(admin.SimpleListFilter):
+    """Work list: what should have been looked at again."""
+
+    title = _("Prüfung")
+    parameter_name = "pruefung"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> tuple[tuple[str, Any], ...]:
+        return (("ueberfaellig", _("überfällig")),)
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        return queryset.review_overdue() if self.value() == "ueberfaellig" else queryset
+
+
+class StateColumns:
+    """Columns that say in what state a row is and for how long."""
+
+    @display(description=_("Status"), ordering="status", label=STATUS_COLOURS)
+    def state(self, obj: Any) -> tuple[str, str]:
+        return obj.status, obj.get_status_display()
+
+    @display(description=_("geändert"), ordering="updated_at")
+    def changed(self, obj: Any) -> str:
+        return since_text(obj.updated_at)
+
+
+@admin.register(Source)
+class SourceAdmin(StateColumns, EditorialAdmin):
+    list_display = ("label", "kind", "publisher", "as_of_text", "state", "changed")
+    list_filter = ("kind", "status", ReviewFilter)
+    search_fields = ("label", "code", "publisher", "aliases")
+    fieldsets = (
+        (None, {"fields": ("label", "code", "kind", "publisher", "status", "review_due_on")}),
+        (_("Stand und Geltung"), {"fields": ("as_of", "reference_period", "population", "url")}),
+        (_("Hinweise"), {"fields": ("footnotes", "note", "aliases"), "classes": ("tab",)}),
+    )
+
+    @display(description=_("Stand"), ordering="as_of")
+    def as_of_text(self, obj: Source) -> str:
+        return obj.as_of.text
+
+
+class ContactPointInline(KnownRows, TabularInline):
+    model = ContactPoint
+    fields = ("function_de", "function_en", "email", "phone", "is_public", "status")
+    extra = 0
+    tab = True
+    show_change_link = True
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(StateColumns, EditorialAdmin):
+    list_display = ("name", "short", "kind", "parent", "website_state", "state", "changed")
+    list_filter = ("kind", "status", ("website_error", admin.EmptyFieldListFilter), ReviewFilter)
+    list_select_related = ("parent",)
+    search_fields = ("name", "short", "slug", "aliases")
+    autocomplete_fields = ("parent",)
+    readonly_fields = ("website_state",)
+    inlines = (ContactPointInline,)
+    fieldsets = (
+        (None, {"fields": ("name", "short", "slug", "kind", "parent", "status", "review_due_on")}),
+        (_("Website"), {"fields": ("website", "website_state")}),
+        (_("Hinweise"), {"fields": ("note", "aliases"), "classes": ("tab",)}),
+    )
+
+    @display(description=_("Website"), ordering="website_error")
+    def website_state(self, obj: Organisation) -> str:
+        if not obj.website or obj.website_checked_at is None:
+            return obj.website and str(_("noch nicht geprüft"))
+        return obj.website_error or str(_("erreichbar"))
+
+
+@admin.register(ContactPoint)
+class ContactPointAdmin(StateColumns, EditorialAdmin):
+    list_display = ("function_de", "organisation", "email", "phone", "is_public", "state", "changed")
+    list_filter = ("is_public", "status", ReviewFilter)
+    list_select_related = ("organisation",)
+    search_fields = ("function_de", "organisation__name", "email")
+    autocomplete_fields = ("organisation",)
+    hidden_in_export = ("id", "person_name")
+    fieldsets = (
+        (None, {"fields": ("organisation", "function_de", "function_en", "status", "review_due_on")}),
+        (_("Erreichbar"), {"fields": ("email", "phone", "address", "is_public")}),
+        (_("Nur intern"), {"fields": ("person_name",)}),
+    )
+
+
+@admin.register(LegalPage)
+class LegalPageAdmin(StateColumns, EditorialAdmin):
+    list_display = ("kind", "state", "reviewed", "changed")
+    fieldsets = (
+        (None, {"fields": ("kind", "status", "reviewed_on", "review_due_on")}),
+        (_("Deutsch"), {"fields": ("text_de",), "classes": ("tab",)}),
+        (_("Englisch"), {"fields": ("text_en",), "classes": ("tab",)}),
+    )
+
+    @display(description=_("zuletzt geprüft"), ordering="reviewed_on")
+    def reviewed(self, obj: LegalPage) -> str:
+        return since_text(obj.reviewed_on) or str(_("nie"))
+
+
+class AnswerFilter(admin.SimpleListFilter):
+    title = _("Antwort")
+    parameter_name = "antwort"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> tuple[tuple[str, Any], ...]:
+        return (("offen", _("noch keine")), ("erledigt", _("beantwortet")))
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        if self.value() is None:
+            return queryset
+        return queryset.filter(answered_at__isnull=self.value() == "offen")
+
+
+@admin.register(BarrierReport)
+class BarrierReportAdmin(BackOfficeAdmin):
+    list_display = ("page_or_text", "reported", "email", "answered_at")
+    list_filter = (AnswerFilter,)
+    search_fields = ("page", "description")
+    readonly_fields = ("page", "description", "email", "reported_at")
+    fields = ("page", "description", "email", "reported_at", "answered_at")
+    actions = ("mark_answered",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    @display(description=_("Barriere"))
+    def page_or_text(self, obj: BarrierReport) -> str:
+        return str(obj)
+
+    @display(description=_("gemeldet"), ordering="reported_at")
+    def reported(self, obj: BarrierReport) -> str:
+        return since_text(obj.reported_at)
+
+    @admin.action(description=_("Als beantwortet kennzeichnen"), permissions=("change",))
+    def mark_answered(self, request: HttpRequest, queryset: models.QuerySet) -> None:
+        count = queryset.filter(answered_at__isnull=True).update(answered_at=timezone.now())
+        text = ngettext("%(count)s Meldung ist beantwortet.", "%(count)s Meldungen sind beantwortet.", count)
+        messages.success(request, text % {"count": count})
+
+
+@admin.register(SiteSetting)
+class SiteSettingAdmin(SimpleHistoryAdmin, BackOfficeAdmin):
+    autocomplete_fields = ("operator",)
+    fieldsets = (
+        (None, {"fields": ("name_de", "name_en", "short_name", "claim_de", "claim_en")}),
+        (_("Region und Betrieb"), {"fields": ("region_de", "region_en", "brand", "operator")}),
+        (_("Lizenz der Daten"), {"fields": ("licence_attribution",)}),
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return super().has_add_permission(request) and not SiteSetting.objects.exists()
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: SiteSetting, form: Any, change: bool) -> None:
+        obj.pk = 1
+        super().save_model(request, obj, form, change)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        """There is one row, so the list is its page."""
+        if self.has_view_permission(request) and SiteSetting.objects.exists():
+            return HttpResponseRedirect(reverse("admin:core_sitesetting_change", args=(1,)))
+        return super().changelist_view(request, extra_context)
+
+
+class RoleField(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, obj: models.Model) -> str:
+        return role_label(str(obj))
+
+
+def role_label(name: str) -> str:
+    return str(Role(name).label) if name in Role.values else name
+
+
+@admin.register(User)
+class UserAdmin(DjangoUserAdmin, BackOfficeAdmin):
+    form = UserChangeForm
+    add_form = UserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    list_display = ("username", "function", "roles", "is_active", "seen")
+    list_filter = ("groups", "is_active", "is_staff")
+    search_fields = ("username", "function", "email")
+    filter_horizontal = ()
+    hidden_in_export = ("id", "password", "user_permissions")
+    readonly_fields = ("last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("username", "password", "function", "email")}),
+        (_("Rechte"), {"fields": ("is_active", "is_staff", "groups")}),
+        (_("Anmeldung"), {"fields": ("last_login", "date_joined"), "classes": ("tab",)}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("username", "function", "email", "is_staff", "groups", "password1", "password2")}),
+    )
+
+    def may_edit(self, request: HttpRequest, obj: User) -> bool:
+        """Nobody gains more than the own rights by taking over an account."""
+        return request.user.is_superuser or not obj.is_superuser
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "groups":
+            return RoleField(
+                Group.objects.all(),
+                label=_("Rollen"),
+                required=False,
+                widget=forms.CheckboxSelectMultiple(attrs={"class": "role-choice"}),
+            )
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    @display(description=_("Rollen"))
+    def roles(self, obj: User) -> str:
+        return ", ".join(role_label(group.name) for group in obj.groups.all())
+
+    @display(description=_("angemeldet"), ordering="last_login")
+    def seen(self, obj: User) -> str:
+        return since_text(obj.last_login) or str(_("nie"))
+
+
+@admin.register(Group)
+class GroupAdmin(DjangoGroupAdmin, BackOfficeAdmin):
+    list_display = ("label", "name")
+    fields = ("name", "permissions")
+    readonly_fields = ("name",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @display(description=_("Rolle"), ordering="name")
+    def label(self, obj: Group) -> str:
+        return role_label(obj.name)
+
+
+class ReadOnlyAdmin(BackOfficeAdmin):
+    """What jobs write and people read."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class FindingFilter(admin.SimpleListFilter):
+    title = _("Stand")
+    parameter_name = "stand"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> tuple[tuple[str, Any], ...]:
+        return (("erledigt", _("erledigt")),)
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        return queryset.filter(resolved_at__isnull=False) if self.value() else queryset.open()
+
+
+@admin.register(QualityFinding)
+class QualityFindingAdmin(ReadOnlyAdmin):
+    list_display = ("label_with_link", "kind", "detail", "found")
+    list_display_links = None
+    list_filter = ("kind", FindingFilter)
+    search_fields = ("label", "detail")
+    hidden_in_export = ("id", "app_label", "model_name", "object_id")
+
+    @display(description=_("Datensatz"), ordering="label")
+    def label_with_link(self, obj: QualityFinding) -> str:
+        return (
+            format_html('<a class="row-link" href="{}">{}</a>', obj.admin_url, obj.label)
+            if obj.admin_url
+            else obj.label
+        )
+
+    @display(description=_("gefunden"), ordering="first_found_at")
+    def found(self, obj: QualityFinding) -> str:
+        return since_text(obj.first_found_at)
+
+
+@admin.register(QualityRun)
+class QualityRunAdmin(ReadOnlyAdmin):
+    list_display = ("started_at", "finished_at", "with_websites", "new_count", "resolved_count", "error")
+    fields = ("started_at", "finished_at", "with_websites", "counts", "new_count", "resolved_count", "error")

@@ -1,0 +1,47 @@
+"""Form fields that several apps need."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.postgres.forms import SimpleArrayField
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+
+class LinesField(SimpleArrayField):
+    """A list of texts, one a line; empty lines do not count."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", UnfoldAdminTextareaWidget(attrs={"rows": 4}))
+        super().__init__(forms.CharField(max_length=300), *args, delimiter="\n", **kwargs)
+
+    def to_python(self, value: Any) -> list[str]:
+        if isinstance(value, str):
+            value = "\n".join(line.strip() for line in value.splitlines() if line.strip())
+        return super().to_python(value)
+
+
+class KnownRowSelect(AutocompleteSelect):
+    """An autocomplete box that shows the chosen row without a query if the form has told it."""
+
+    known: dict[str, str] = {}
+
+    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
+        chosen = [str(choice) for choice in value if choice not in (None, "")]
+        if not set(chosen) <= self.known.keys():
+            return super().optgroups(name, value, attrs)
+        options = [] if self.is_required or self.allow_multiple_selected else [("", "", False)]
+        options += [(choice, self.known[choice], True) for choice in chosen]
+        return [(None, [self.create_option(name, *option, index) for index, option in enumerate(options)], 0)]
+
+
+class KnownRowsForm(forms.ModelForm):
+    """Tells its autocomplete boxes the rows that its instance has loaded (`select_related`)."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            widget = getattr(field.widget, "widget", field.widget)
+            if isinstance(widget, KnownRowSelect):
+                row = self.instance._state.fields_cache.get(name)
+                widget.known = {str(row.pk): str(row)} if row else {}

@@ -1,0 +1,129 @@
+"""Sidebar and look of the back office: grouped by work, not by table."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse, reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+
+def may_view(app_label: str, model: str) -> Callable[[HttpRequest], bool]:
+    return lambda request: request.user.has_perm(f"{app_label}.view_{model}")
+
+
+def is_here(address: str, query: str) -> Callable[[HttpRequest], bool]:
+    """Whether the request shows this work list, or a page of the table where the item has no filter of its own."""
+
+    def here(request: HttpRequest) -> bool:
+        own = [
+            f"{name}={value}" for name, value in request.GET.items() if name in ("arbeit", "state__exact", "antwort")
+        ]
+        at_list = request.path == reverse(address)
+        below = request.path.startswith(reverse(address)) and not at_list
+        return (at_list and own == ([query] if query else [])) or (below and not query)
+
+    return here
+
+
+def item(title: Any, icon: str, app_label: str, model: str, query: str = "", **more: Any) -> dict[str, Any]:
+    address = f"admin:{app_label}_{model}_changelist"
+    link = (lambda request: f"{reverse(address)}?{query}") if query else reverse_lazy(address)
+    permission = may_view(app_label, model)
+    return {
+        "title": title,
+        "icon": icon,
+        "link": link,
+        "permission": permission,
+        "active": is_here(address, query),
+    } | more
+
+
+WAITING = (
+    {"title": _("Übersicht"), "icon": "inbox", "link": reverse_lazy("admin:index")},
+    item(_("Offene Konflikte"), "balance", "clusters", "figureconflict", "state__exact=open")
+    | {"badge": "thcm.waiting.open_conflict_count", "badge_variant": "warning"},
+    item(_("Vorgeschlagene Zahlen"), "rate_review", "clusters", "keyfigure", "arbeit=vorgeschlagen"),
+    item(_("Prüfung überfällig"), "event_busy", "clusters", "keyfigure", "arbeit=pruefung"),
+    item(_("Ohne Quelle oder Stand"), "help", "clusters", "keyfigure", "arbeit=ohne-herkunft"),
+    item(_("Datenqualität"), "rule", "core", "qualityfinding"),
+    item(_("Gemeldete Barrieren"), "accessibility_new", "core", "barrierreport", "antwort=offen"),
+)
+FIELDS = (
+    item(_("Wachstumsfelder"), "hub", "clusters", "growthfield"),
+    item(_("Kennzahlen"), "monitoring", "clusters", "keyfigure"),
+    item(_("Frühere Werte"), "history", "clusters", "keyfigure", "arbeit=frueher"),
+    item(_("Stärken und Schwächen"), "thumbs_up_down", "clusters", "swotitem"),
+    item(_("Teilfelder"), "account_tree", "clusters", "subfield"),
+)
+SOURCES = (
+    item(_("Quellen"), "menu_book", "core", "source"),
+    item(_("Alle Konflikte"), "call_split", "clusters", "figureconflict"),
+)
+MASTER_DATA = (
+    item(_("Organisationen"), "apartment", "core", "organisation"),
+    item(_("Kontaktstellen"), "contact_mail", "core", "contactpoint"),
+    item(_("Zuständigkeiten"), "supervisor_account", "clusters", "responsibility"),
+    item(_("Kennzahlarten"), "straighten", "clusters", "indicator"),
+    item(_("Kategorien"), "category", "clusters", "fieldcategory"),
+    item(_("Felderstrategien"), "timeline", "clusters", "fieldtaxonomy"),
+)
+PORTAL = (
+    item(_("Name und Marke"), "tune", "core", "sitesetting"),
+    item(_("Rechtstexte"), "gavel", "core", "legalpage"),
+    item(_("Zeitpläne"), "schedule", "django_celery_beat", "periodictask"),
+    item(_("Prüfläufe"), "fact_check", "core", "qualityrun"),
+)
+ACCOUNTS = (
+    item(_("Benutzerkonten"), "person", "core", "user"),
+    item(_("Rollen"), "badge", "auth", "group"),
+)
+
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": "thcm.waiting.site_title",
+    "SITE_HEADER": "thcm.waiting.site_title",
+    "SITE_URL": "/",
+    "SITE_SYMBOL": "hub",
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": True,
+    "SHOW_BACK_BUTTON": False,
+    "BORDER_RADIUS": "4px",
+    "STYLES": [lambda request: static("back_office/back_office.css")],
+    "COLORS": {
+        # The portal's ink blue, so that links and buttons have at least 4.5:1 on white.
+        "primary": {
+            "50": "#eef6fa",
+            "100": "#d5eaf2",
+            "200": "#abd4e4",
+            "300": "#7ab8d0",
+            "400": "#4a99b7",
+            "500": "#1f7a9c",
+            "600": "#0b5c7a",
+            "700": "#094b64",
+            "800": "#073a4d",
+            "900": "#052a38",
+            "950": "#031b25",
+        },
+        "font": {
+            "subtle-light": "var(--color-base-600)",
+            "subtle-dark": "var(--color-base-300)",
+            "default-light": "var(--color-base-700)",
+            "default-dark": "var(--color-base-200)",
+            "important-light": "var(--color-base-900)",
+            "important-dark": "var(--color-base-100)",
+        },
+    },
+    "SIDEBAR": {
+        "show_search": False,
+        "show_all_applications": False,
+        "navigation": [
+            {"title": _("Was wartet auf mich"), "items": list(WAITING)},
+            {"title": _("Felder und Zahlen"), "separator": True, "items": list(FIELDS)},
+            {"title": _("Quellen und Konflikte"), "separator": True, "items": list(SOURCES)},
+            {"title": _("Stammdaten"), "separator": True, "items": list(MASTER_DATA)},
+            {"title": _("Portal"), "separator": True, "items": list(PORTAL)},
+            {"title": _("Konten"), "separator": True, "items": list(ACCOUNTS)},
+        ],
+    },
+}

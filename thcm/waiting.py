@@ -1,0 +1,140 @@
+"""What waits for somebody in the back office (GM-6): work lists with one thing to do per row."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clusters.display import figure_text
+from clusters.models import FigureConflict, GrowthField, KeyFigure
+from clusters.permissions import is_bound_to_own_fields, own_field_ids, own_subject_ids
+from thcm.core.models import BarrierReport, QualityFinding, SiteSetting, User
+from thcm.core.permissions import Role, has_role, may_answer_barrier_reports, may_see_quality
+from thcm.core.relative import since_text
+
+ROWS_SHOWN = 5
+
+
+@dataclass(frozen=True)
+class Task:
+    label: str
+    detail: str
+    since: str
+    url: str
+    action: str
+
+
+@dataclass(frozen=True)
+class WorkList:
+    """The first rows of a list that waits, how many there are and where all of them stand."""
+
+    title: str
+    url: str
+    count: int
+    tasks: list[Task]
+
+
+def waiting_for(user: User) -> list[WorkList]:
+    """The lists that are not empty, most pressing first. Field managers see their own fields only."""
+    if not has_role(user, Role.ADMINISTRATOR, Role.BACK_OFFICE, Role.FIELD_MANAGER):
+        return []
+    lists = [
+        open_conflicts(user),
+        figure_list(user, _("Zur Freigabe vorgeschlagen"), "vorgeschlagen", _("Freigeben"), "proposed"),
+        figure_list(user, _("Kennzahlen ohne Quelle oder Stand"), "ohne-herkunft", _("Ergänzen"), "without_origin"),
+        figure_list(user, _("Prüfung überfällig"), "pruefung", _("Prüfen"), "review_overdue"),
+        fields_to_review(user),
+        findings(user),
+        barrier_reports(user),
+    ]
+    return [work_list for work_list in lists if work_list and work_list.count]
+
+
+def site_title(request: HttpRequest) -> str:
+    """The brand as a hint only: the portal's short name."""
+    name = SiteSetting.objects.values_list("short_name", flat=True).first()
+    return f"{name} · {_('Verwaltung')}" if name else _("Verwaltung")
+
+
+def _work_list(title: str, url: str, rows: models.QuerySet, task: Callable[[Any], Task]) -> WorkList:
+    return WorkList(title, url, rows.count(), [task(row) for row in rows[:ROWS_SHOWN]])
+
+
+def _list_url(model: type[models.Model], **query: str) -> str:
+    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+    return f"{address}?{urlencode(query)}" if query else address
+
+
+def _row_url(row: models.Model) -> str:
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=(row.pk,))
+
+
+def open_conflicts_of(user: User) -> models.QuerySet:
+    conflicts = FigureConflict.objects.maintained().open()
+    return conflicts.about(own_subject_ids(user)) if is_bound_to_own_fields(user) else conflicts
+
+
+def open_conflicts(user: User) -> WorkList:
+    def task(row: FigureConflict) -> Task:
+        return Task(row.title, row.get_kind_display(), since_text(row.created_at), _row_url(row), _("Entscheiden"))
+
+    url = _list_url(FigureConflict, state__exact=FigureConflict.State.OPEN)
+    return _work_list(_("Offene Konflikte"), url, open_conflicts_of(user), task)
+
+
+def open_conflict_count(request: HttpRequest) -> int:
+    """For the sidebar; counted once a request."""
+    return open_conflicts_of(request.user).count()
+
+
+def figures_of(user: User) -> models.QuerySet:
+    figures = KeyFigure.objects.with_origin().order_by("subject__name_de", "indicator__order")
+    return figures.filter(subject__in=own_subject_ids(user)) if is_bound_to_own_fields(user) else figures
+
+
+def figure_list(user: User, title: str, filter_value: str, action: str, question: str) -> WorkList:
+    def task(row: KeyFigure) -> Task:
+        moment = row.review_due_on if question == "review_overdue" else row.updated_at
+        detail = f"{row.indicator}: {figure_text(row)}"
+        return Task(str(row.subject), detail, since_text(moment), _row_url(row), action)
+
+    rows = getattr(figures_of(user), question)()
+    return _work_list(title, _list_url(KeyFigure, arbeit=filter_value), rows, task)
+
+
+def fields_to_review(user: User) -> WorkList:
+    def task(row: GrowthField) -> Task:
+        return Task(row.name, _("Feldbeschreibung"), since_text(row.review_due_on), _row_url(row), _("Prüfen"))
+
+    rows = GrowthField.objects.review_overdue()
+    rows = rows.filter(pk__in=own_field_ids(user)) if is_bound_to_own_fields(user) else rows
+    return _work_list(_("Felder zu prüfen"), _list_url(GrowthField, pruefung="ueberfaellig"), rows, task)
+
+
+def findings(user: User) -> WorkList | None:
+    """What the nightly check found beside figures, which have lists of their own here."""
+    if not may_see_quality(user) or is_bound_to_own_fields(user):
+        return None
+
+    def task(row: QualityFinding) -> Task:
+        url = row.admin_url or _list_url(QualityFinding)
+        return Task(row.label, row.detail or row.get_kind_display(), since_text(row.first_found_at), url, _("Ansehen"))
+
+    rows = QualityFinding.objects.open().exclude(model_name="keyfigure").order_by("-first_found_at")
+    return _work_list(_("Befunde der Datenqualität"), _list_url(QualityFinding), rows, task)
+
+
+def barrier_reports(user: User) -> WorkList | None:
+    if not may_answer_barrier_reports(user):
+        return None
+
+    def task(row: BarrierReport) -> Task:
+        return Task(str(row), row.description[:120], since_text(row.reported_at), _row_url(row), _("Beantworten"))
+
+    rows = BarrierReport.objects.filter(answered_at__isnull=True)
+    return _work_list(_("Gemeldete Barrieren"), _list_url(BarrierReport, antwort="offen"), rows, task)
