@@ -3,8 +3,18 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from clusters.models import GrowthField
+from clusters.models import FieldLink, GrowthField, KeyFigure
+from clusters.overview import LEADING_INDICATORS, groups_of, landscape_of
+from clusters.regions import comparisons
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html", {"fields": GrowthField.objects.published()})
+    fields = GrowthField.objects.published().with_category().with_responsible()
+    figures = KeyFigure.objects.published().current().with_origin().leading_first()
+    groups = groups_of(fields, figures.of_fields().filter(indicator__code__in=LEADING_INDICATORS))
+    context = {
+        "groups": groups,
+        "landscape": landscape_of(groups, FieldLink.objects.published()),
+        "comparisons": comparisons(figures.of_regions()),
+    }
+    return render(request, "home.html", context)

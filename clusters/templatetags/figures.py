@@ -1,8 +1,10 @@
 """Figures in templates: the parts of `clusters.display`, so that a page can set them in type."""
 
 from django import template
+from django.utils.safestring import SafeString
 
 from clusters import display
+from clusters.marks import mark
 from clusters.models import KeyFigure
 
 register = template.Library()
@@ -26,3 +28,8 @@ def figure_unit(figure: KeyFigure) -> str:
 @register.filter
 def missing_explanation(figure: KeyFigure) -> str:
     return display.missing_explanation(figure.qualifier)
+
+
+@register.filter
+def field_mark(slug: str) -> SafeString:
+    return mark(slug)
