@@ -21,11 +21,19 @@ class FigureSubjectQuerySet(models.QuerySet):
             | Q(sub_field__status="published", sub_field__growth_field__status="published")
         )
 
+    def hidden(self) -> Self:
+        """All that are not published."""
+        return (
+            self.filter(kind__in=("field", "sub_field"))
+            .exclude(growth_field__status="published")
+            .exclude(sub_field__status="published", sub_field__growth_field__status="published")
+        )
+
     def withdrawn(self) -> Self:
         """Subjects of fields and sub-fields that were public once and are not any more."""
         own = Q(growth_field__published_at__isnull=False)
         parts = Q(sub_field__published_at__isnull=False, sub_field__growth_field__published_at__isnull=False)
-        return self.filter(own | parts).exclude(pk__in=self.model.objects.published())
+        return self.hidden().filter(own | parts)
 
     def modified_since(self, moment: dt.datetime) -> Self:
         return self.filter(
@@ -60,6 +68,19 @@ class GrowthFieldQuerySet(EditorialQuerySet):
             models.Prefetch("responsibilities", queryset=active, to_attr="active_responsibilities")
         )
 
+    def with_parts(self) -> Self:
+        """With `published_sub_fields` and lead markets."""
+        sub_field: Any = self.model._meta.get_field("sub_fields").related_model
+        return self.prefetch_related(
+            models.Prefetch("sub_fields", queryset=sub_field.objects.published(), to_attr="published_sub_fields"),
+            "lead_markets__source",
+        )
+
+
+class SwotItemQuerySet(EditorialQuerySet):
+    def with_source(self) -> Self:
+        return self.select_related("source", "sub_field")
+
 
 class SubFieldQuerySet(EditorialQuerySet):
     def published(self) -> Self:
@@ -76,8 +97,12 @@ class FieldLinkQuerySet(models.QuerySet):
 
 class KeyFigureQuerySet(EditorialQuerySet):
     def published(self) -> Self:
-        """Published figures of subjects that are published themselves."""
-        return super().published().filter(subject__in=self._subjects().published())
+        """Published figures of subjects that are published themselves.
+
+        The few hidden subjects are left out rather than the many public ones asked for: PostgreSQL then looks
+        each figure's subject up in a small table in memory instead of joining four tables.
+        """
+        return super().published().exclude(subject__in=self._subjects().hidden())
 
     def withdrawn(self) -> Self:
         """Withdrawn themselves, or with the field they belong to."""
@@ -128,6 +153,13 @@ class KeyFigureQuerySet(EditorialQuerySet):
     def of_fields(self) -> Self:
         """Of whole fields and industries, without their parts."""
         return self.filter(subject__kind="field")
+
+    def of_fields_and_parts(self) -> Self:
+        return self.filter(subject__kind__in=("field", "sub_field"))
+
+    def for_drawing_and(self, subject_ids: Iterable[int]) -> Self:
+        """What the landscape needs, and everything on these subjects."""
+        return self.filter(Q(subject__in=subject_ids) | Q(subject__kind="field", indicator__code="employees"))
 
     def of_regions(self) -> Self:
         return self.filter(subject__kind="region")
