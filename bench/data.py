@@ -1,0 +1,133 @@
+"""Scratch databases: the 2012 data set, and on top of it figures of 200 subjects over 20 years, made up by rule."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg2
+
+from thcm.env import BASE_DIR
+
+SUBJECTS = 200
+YEARS = 20
+SERIES = 25  # indicators times series of each subject: 200 * 25 * 20 = 100,000
+
+SUBJECTS_SQL = """
+INSERT INTO clusters_figuresubject (code, kind, name_de, name_en)
+SELECT 'bench-' || n, 'network', 'Netzwerk ' || n, '' FROM generate_series(1, %(missing)s) n
+"""
+# Every twentieth of a subject's series is the current statement, the others are what it replaced.
+FIGURES_SQL = """
+WITH subject AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM clusters_figuresubject),
+     indicator AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS total
+                     FROM clusters_indicator),
+     source AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS total FROM core_source),
+     number AS (SELECT n, n %% %(subjects)s AS subject, n / %(subjects)s %% %(series)s AS series,
+                       %(years)s - 1 - n / (%(subjects)s * %(series)s) AS year
+                  FROM generate_series(0, %(figures)s - 1) n)
+INSERT INTO clusters_keyfigure ({columns})
+SELECT {values} FROM (
+  SELECT jsonb_populate_record(pattern, jsonb_build_object(
+    'id', nextval(pg_get_serial_sequence('clusters_keyfigure', 'id')),
+    'external_id', 'BENCH' || n, 'subject_id', subject.id, 'indicator_id', indicator.id, 'source_id', source.id,
+    'series', 'B' || number.series, 'status', 'published', 'is_unsourced', false,
+    'value', CASE WHEN n %% 10 < 8 THEN 1 + n %% 9973 / 10.0 END, 'decimals', CASE WHEN n %% 10 < 8 THEN 1 END,
+    'qualifier', CASE WHEN n %% 10 >= 8 THEN 'not_stated' WHEN n %% 2 = 0 THEN 'circa' ELSE 'exact' END,
+    'as_of', daterange(make_date((2007 + year)::int, 1, 1), make_date((2008 + year)::int, 1, 1)),
+    'reference_period', daterange(make_date((2006 + year)::int, 1, 1), make_date((2007 + year)::int, 1, 1)),
+    'rank', CASE WHEN year = %(years)s - 1 THEN 'normal' ELSE 'deprecated' END)) AS made
+  FROM number
+  JOIN subject ON subject.place = number.subject
+  JOIN indicator ON indicator.place = number.series %% indicator.total
+  JOIN source ON source.place = n %% source.total
+  CROSS JOIN (SELECT * FROM clusters_keyfigure ORDER BY id LIMIT 1) AS pattern
+) AS rows
+"""
+CITATIONS_SQL = """
+INSERT INTO clusters_citation (key_figure_id, source_id, section, page, line, footnote, verbatim, "order")
+SELECT k.id, k.source_id, '2.' || k.id %% 9, (k.id %% 90)::text, k.id %% 4000, '', 'rund ' || k.value, n
+FROM clusters_keyfigure k CROSS JOIN generate_series(1, 2) n WHERE k.external_id LIKE 'BENCH%%' AND k.id %% 2 = 0
+"""
+CONFLICTS_SQL = """
+INSERT INTO clusters_figureconflict_figures (figureconflict_id, keyfigure_id)
+SELECT c.id, k.id FROM clusters_keyfigure k
+JOIN (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS total
+        FROM clusters_figureconflict WHERE status = 'published') c ON c.place = k.id / 97 %% c.total
+WHERE k.external_id LIKE 'BENCH%%' AND k.id %% 97 < 2
+ON CONFLICT DO NOTHING
+"""
+
+
+def with_name(url: str, name: str) -> str:
+    return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+
+
+def execute(url: str, *statements: str, **values: int) -> None:
+    with closing(psycopg2.connect(url)) as connection:
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement, values)
+
+
+def manage(url: str, environment: dict[str, str], *arguments: str) -> None:
+    subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=BASE_DIR,
+        env=environment | {"DATABASE_URL": url},
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+
+
+def fill(url: str, figures: int) -> None:
+    """Adds made-up figures until there are `figures` of them."""
+    with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM clusters_figuresubject")
+        cursor.execute(SUBJECTS_SQL, {"missing": SUBJECTS - cursor.fetchone()[0]})
+        cursor.execute("SELECT count(*) FROM clusters_keyfigure WHERE status = 'published'")
+        missing = figures - cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = 'clusters_keyfigure' "
+            "AND table_schema = 'public' AND is_generated = 'NEVER' ORDER BY ordinal_position"
+        )
+        columns = [name for (name,) in cursor.fetchall()]
+        statement = FIGURES_SQL.format(
+            columns=", ".join(columns), values=", ".join(f"(rows.made).{name}" for name in columns)
+        )
+        cursor.execute(statement, {"subjects": SUBJECTS, "series": SERIES, "years": YEARS, "figures": missing})
+        cursor.execute(CITATIONS_SQL, {})
+        cursor.execute(CONFLICTS_SQL, {})
+    execute(url, "VACUUM ANALYZE")
+
+
+@contextmanager
+def scratch_databases(server: str, environment: dict[str, str], sizes: tuple[int, ...]) -> Iterator[dict[int, str]]:
+    """The address of one database for each size, all dropped in the end. `server` names any database there."""
+    urls = {size: with_name(server, f"thcm_bench_{size}") for size in sizes}
+    smallest, *others = sorted(urls)
+    try:
+        for url in urls.values():
+            _drop(server, url)
+        base = urls[smallest]
+        execute(server, f'CREATE DATABASE "{_name(base)}"')
+        manage(base, environment, "migrate", "--verbosity=0")
+        manage(base, environment, "load_dataset", "data/thueringen-2012.yaml")
+        for size in others:
+            execute(server, f'CREATE DATABASE "{_name(urls[size])}" TEMPLATE "{_name(base)}"')
+        for size, url in urls.items():
+            fill(url, size)
+        yield urls
+    finally:
+        for url in urls.values():
+            _drop(server, url)
+
+
+def _name(url: str) -> str:
+    return urlsplit(url).path.lstrip("/")
+
+
+def _drop(server: str, url: str) -> None:
+    execute(server, f'DROP DATABASE IF EXISTS "{_name(url)}" WITH (FORCE)')

@@ -1,0 +1,137 @@
+"""What is measured, and what is to be reached."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bench.client import Client, middle
+from bench.load import Job, Result
+from bench.servers import Server
+
+CLIENTS = (1, 16)
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Encoding": "gzip"}
+API_CLIENT = {"Accept": "application/json", "Accept-Encoding": "gzip"}
+
+
+@dataclass
+class Line:
+    """One measured piece of work: a ratio (or another number) and the limit that it must reach."""
+
+    work: str
+    clients: int
+    value: float
+    unit: str
+    at_least: float | None = None
+    at_most: float | None = None
+    p50: float = 0.0
+    p99: float = 0.0
+    per_second: float = 0.0
+    peak_mb: float | None = None
+    against: str = ""
+
+    @property
+    def is_reached(self) -> bool:
+        return (self.at_least is None or self.value >= self.at_least) and (
+            self.at_most is None or self.value <= self.at_most
+        )
+
+    @property
+    def target(self) -> str:
+        if self.at_least is None and self.at_most is None:
+            return ""
+        return f"≥ {self.at_least:g}" if self.at_least is not None else f"≤ {self.at_most:g}"
+
+
+@dataclass
+class Bench:
+    """The portal, what it is measured against, and who asks them."""
+
+    client: Client
+    subject: Server
+    reference: Server
+
+    def alternately(self, rounds: int, subject: Job, reference: Job) -> Iterator[tuple[Result, Result]]:
+        for _round in range(rounds):
+            yield self.client.run(subject), self.client.run(reference)
+
+    def compare(self, rounds: int, subject: Job, reference: Job) -> tuple[Result, Result, float, float]:
+        """Medians of both, and the median ratios of throughput and of the middle time, round by round."""
+        pairs = list(self.alternately(rounds, subject, reference))
+        speeds = sorted(one.per_second / other.per_second for one, other in pairs)
+        times = sorted(one.p50 / other.p50 for one, other in pairs)
+        ours, theirs = middle([one for one, _other in pairs]), middle([other for _one, other in pairs])
+        return ours, theirs, speeds[len(speeds) // 2], times[len(times) // 2]
+
+    def ours(self, path: str, **options: object) -> Job:
+        return Job(self.subject.port, path, **options)
+
+    def five_bytes(self, **options: object) -> Job:
+        return Job(self.reference.port, "/", **options)
+
+
+def cold_pages(bench: Bench, pages: dict[str, str], queries: dict[str, int]) -> Iterator[Line]:
+    for name, path in pages.items():
+        yield Line(f"{name}, cold: queries", 1, queries[path], "queries", at_most=12)
+        job = bench.ours(path, requests=40, seconds=5, headers=BROWSER)
+        ours, _theirs, _speed, time = bench.compare(7, job, bench.five_bytes(requests=300, seconds=5))
+        yield _line(f"{name}, cold", 1, time, "× time of (a)", ours, at_most=25)
+
+
+def warm(bench: Bench, pages: dict[str, str], headers: dict[str, str], *, as_304: bool) -> Iterator[Line]:
+    for name, path in pages.items():
+        etag = bench.client.run(bench.ours(path, requests=2, headers=headers)).etag
+        for clients in CLIENTS:
+            options = {"clients": clients, "seconds": 0.5}
+            reference = bench.five_bytes(**options)
+            job = bench.ours(path, headers=headers, **options)
+            ours, _theirs, speed, _time = bench.compare(7, job, reference)
+            yield _line(f"{name}, warm", clients, speed, "of (a)", ours, at_least=0.4)
+            if as_304:
+                job = bench.ours(path, headers=headers | {"If-None-Match": etag}, status=304, **options)
+                ours, _theirs, speed, _time = bench.compare(7, job, reference)
+                yield _line(f"{name}, as 304", clients, speed, "of (a)", ours, at_least=0.7)
+
+
+def cold_api(bench: Bench, path: str, reference_path: str) -> Iterator[Line]:
+    for clients in CLIENTS:
+        options = {"clients": clients, "seconds": 1.0, "headers": API_CLIENT}
+        reference = Job(bench.reference.port, reference_path, **options)
+        ours, _theirs, speed, _time = bench.compare(3, bench.ours(path, **options), reference)
+        yield _line("API page of 100 figures, cold", clients, speed, "× (c)", ours, at_least=2)
+
+
+def export(bench: Bench, paths: dict[str, str], figures: int, rounds: int) -> Iterator[Line]:
+    once = {"requests": 1, "headers": API_CLIENT}
+    plain = bench.client.run(Job(bench.reference.port, "/figures/all", **once))
+    rows = Job(bench.reference.port, "/rows", **once)
+    for name, path in paths.items():
+        work = f"export of {figures:,} figures, {name}"
+        bench.client.run(bench.ours(path, **once))
+        with bench.subject.peak() as peak:
+            ours, _theirs, speed, _time = bench.compare(rounds, bench.ours(path, **once), rows)
+        yield _line(work, 1, speed, "of (b)", ours, at_least=0.6, peak_mb=peak[0])
+        yield _line(work, 1, ours.per_second / plain.per_second, "× (c)", ours, at_least=4)
+        yield Line(f"{work}: memory", 1, peak[0], "MB above idle", at_most=80, peak_mb=peak[0])
+        yield Line(f"{work}: first byte", 1, ours.first_byte, "ms", at_most=50)
+
+
+def growth(bench: Bench, path: str, figures: int) -> Iterator[Line]:
+    """The list over many figures against the list over few: here the reference is the portal with few."""
+    options = {"requests": 30, "seconds": 5.0, "headers": BROWSER}
+    few = Job(bench.reference.port, path, **options)
+    ours, _theirs, _speed, time = bench.compare(7, bench.ours(path, **options), few)
+    yield _line(f"figures list {path} at {figures:,}", 1, time, "× time at 1,000", ours, at_most=1.3)
+
+
+def _line(
+    work: str,
+    clients: int,
+    value: float,
+    unit: str,
+    result: Result,
+    *,
+    at_least: float | None = None,
+    at_most: float | None = None,
+    peak_mb: float | None = None,
+) -> Line:
+    numbers = {"p50": result.p50, "p99": result.p99, "per_second": result.per_second, "peak_mb": peak_mb}
+    return Line(work, clients, value, unit, at_least, at_most, **numbers)

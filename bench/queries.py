@@ -1,0 +1,30 @@
+"""Counts the queries of pages in a process of its own: `python -m bench.queries /path …` prints them as JSON."""
+
+import json
+import sys
+
+import django
+from django.db import connection
+from django.test import Client
+
+
+def count(path: str) -> int:
+    """Queries of one cold page, with the one that reads the content version."""
+    numbers = []
+
+    def counting(execute, sql, params, many, context):
+        numbers.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(counting):
+        response = Client(headers={"host": "127.0.0.1"}).get(path)
+    if response.status_code != 200:
+        raise SystemExit(f"{path} answers {response.status_code}.")
+    return len(numbers) + 1
+
+
+if __name__ == "__main__":
+    django.setup()
+    for path in sys.argv[1:]:
+        count(path)  # what a process does once only is not the page's
+    print(json.dumps({path: count(path) for path in sys.argv[1:]}))
