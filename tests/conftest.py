@@ -25,8 +25,14 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import ARGUMENTS, MISSING, chromium_path
 from thcm.env import BASE_DIR
+from thcm.translations import compile_catalog
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+def pytest_configure() -> None:
+    """Tests of English pages need the translations as they stand."""
+    compile_catalog()
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """Settings of the tests: what differs from `thcm.settings`, and nothing else."""
 
+from tests.strictness import UnknownVariable
 from thcm.embedded import serve_tests
 
 serve_tests()
@@ -14,3 +15,4 @@ STORAGES = {
 }
 CELERY_TASK_ALWAYS_EAGER = True
 WHITENOISE_AUTOREFRESH = True  # tests need no collected static files
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UnknownVariable()  # noqa: F405

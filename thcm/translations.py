@@ -5,7 +5,7 @@ dates, so that a change shows only what changed.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -56,10 +56,10 @@ def template_calls(path: Path) -> str:
     return "\n".join(line.strip() for line in templatize(path.read_text(), origin=str(path)).splitlines())
 
 
-def extract() -> Catalog:
-    """Every text that code and templates mark, without translations."""
+def extract(paths: Iterable[Path] | None = None) -> Catalog:
+    """Every text that code and templates mark, or only those in `paths`, without translations."""
     catalog = Catalog(locale="en")
-    for path in source_files():
+    for path in source_files() if paths is None else paths:
         source = path.read_text() if path.suffix == ".py" else template_calls(path)
         for _line, function, message, _comments in extract_python(BytesIO(source.encode()), KEYWORDS, (), {}):
             _add(catalog, KEYWORDS[function], message)
