@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,7 +25,7 @@ from clusters.permissions import (
     may_publish_figures,
 )
 from thcm.core.actions import restore, stamp
-from thcm.core.models import Status, new_public_id
+from thcm.core.models import Organisation, Status, new_public_id
 
 ORIGIN = ("source", "as_of", "reference_period")
 # What a source says about its own numbers; another source says it for itself.
@@ -210,13 +209,19 @@ def save_field(*, row: GrowthField | SubField, user: AbstractBaseUser) -> None:
 
 
 @transaction.atomic
-def take_responsibility(**details: Any) -> Responsibility:
-    """Notes who looks after a field. The same statement twice is one; an open one of that account stays open."""
-    same = Q(growth_field=details["growth_field"], organisation=details["organisation"], user=details["user"])
-    existing = Responsibility.objects.filter(same, role=details["role"], ends_on__isnull=True).first()
-    if existing:
+def appoint_manager(*, field: GrowthField, user: AbstractBaseUser, organisation: Organisation) -> Responsibility:
+    """Makes the account look after the field from today: it fills the vacant lead, or stands beside the others."""
+    responsibilities = Responsibility.objects.active().filter(growth_field=field)
+    if existing := responsibilities.filter(user=user).first():
         return existing
-    responsibility = Responsibility(**details)
+    vacant = responsibilities.filter(user__isnull=True, role=Responsibility.Role.LEAD).first()
+    responsibility = vacant or Responsibility(
+        growth_field=field,
+        organisation=organisation,
+        role=Responsibility.Role.LEAD,
+        starts_on=timezone.localdate(),
+    )
+    responsibility.user = user
     responsibility.full_clean()
     responsibility.save()
     return responsibility
