@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from clusters.display import figure_text
 from clusters.landscape import Landscape, Place, Tie, draw
-from clusters.models import FieldCategory, FieldLink, GrowthField, KeyFigure
+from clusters.models import FieldCategory, FieldLink, GrowthField, KeyFigure, SubField
 
 LEADING_INDICATORS = ("companies", "employees", "revenue")
 _LONG_NAME = 40
@@ -18,6 +18,11 @@ _LONG_NAME = 40
 class Entry:
     field: GrowthField
     figures: dict[str, KeyFigure]  # by indicator code, the leading statement of each
+
+    @property
+    def parts(self) -> list[SubField]:
+        """Public sub-fields, where the query brought them along (`with_parts`)."""
+        return getattr(self.field, "published_sub_fields", [])
 
     @property
     def leading_figures(self) -> list[KeyFigure]:
@@ -47,6 +52,16 @@ def common_origin(figures: Iterable[KeyFigure]) -> tuple[int | None, object] | N
     """Source and Stand that most of these figures share; only such figures are compared (R12, R14)."""
     counted = Counter((figure.source_id, figure.as_of) for figure in figures if figure.value is not None)
     return counted.most_common(1)[0][0] if counted else None
+
+
+def origins_of(groups: Iterable[Group]) -> list[KeyFigure]:
+    """One figure of employees for each source and Stand, the most frequent first: what the landscape rests on."""
+    figures = [
+        entry.figures["employees"] for group in groups for entry in group.entries if "employees" in entry.figures
+    ]
+    counted = Counter((figure.source_id, figure.as_of) for figure in figures)
+    first = {(figure.source_id, figure.as_of): figure for figure in reversed(figures)}
+    return [first[origin] for origin, _count in counted.most_common()]
 
 
 def landscape_of(groups: Sequence[Group], links: Iterable[FieldLink]) -> Landscape:

@@ -195,6 +195,12 @@ class KeyFigureQuerySet(EditorialQuerySet):
 
 
 class FigureConflictQuerySet(EditorialQuerySet):
+    def with_public_figures(self) -> Self:
+        """With `public_figures`, in the order of their ids."""
+        figure: Any = self.model._meta.get_field("figures").related_model
+        figures = figure.objects.published().order_by("external_id")
+        return self.prefetch_related(models.Prefetch("figures", queryset=figures, to_attr="public_figures"))
+
     def open(self) -> Self:
         return self.filter(state="open")
 

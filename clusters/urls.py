@@ -1,10 +1,13 @@
-"""Addresses of growth fields."""
+"""Addresses of growth fields and figures."""
 
 from django.urls import path
 
-from clusters.views import FieldDetail, FieldList
+from clusters.figure_views import FigureList, figure_detail
+from clusters.views import FieldDetail, field_list
 
 urlpatterns = [
-    path("wachstumsfelder/", FieldList.as_view(), name="field-list"),
+    path("wachstumsfelder/", field_list, name="field-list"),
     path("wachstumsfelder/<slug:slug>/", FieldDetail.as_view(), name="field-detail"),
+    path("kennzahlen/", FigureList.as_view(), name="figure-list"),
+    path("kennzahlen/<slug:external_id>/", figure_detail, name="figure-detail"),
 ]

@@ -9,7 +9,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from clusters.models.figures import FigureSubject
-from clusters.querysets import FieldLinkQuerySet, GrowthFieldQuerySet, ResponsibilityQuerySet, SubFieldQuerySet
+from clusters.querysets import (
+    FieldLinkQuerySet,
+    GrowthFieldQuerySet,
+    ResponsibilityQuerySet,
+    SwotItemQuerySet,
+    SubFieldQuerySet,
+)
 from thcm.core.models import Editorial, Organisation, Source, TranslatedNames, aliases_field
 
 
@@ -232,6 +238,8 @@ class SwotItem(Editorial):
     original_text = models.TextField(_("Wortlaut der Quelle, falls berichtigt"), blank=True)
     order = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
     source = models.ForeignKey(Source, models.PROTECT, related_name="swot_items", verbose_name=_("Quelle"))
+
+    objects = SwotItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Stärke oder Schwäche")
