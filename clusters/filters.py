@@ -116,6 +116,10 @@ class KeyFigureFilter(filters.FilterSet):
 class KeyFigureListFilter(KeyFigureFilter):
     """The filter of the page, which leaves earlier values out unless they are asked for."""
 
+    GROUPS = ("field", "kind", "indicator", "source", "qualifier")
+    DATES = ("as_of", "reference_period")
+    BY_ADDRESS = ("subject", "rank", "series", "conflict", "modified_since")
+
     earlier = filters.BooleanFilter(
         label=_("frühere Werte zeigen"), method="with_earlier", widget=forms.CheckboxInput, required=False
     )
@@ -123,3 +127,18 @@ class KeyFigureListFilter(KeyFigureFilter):
     def with_earlier(self, queryset: _Figures, name: str, value: bool | None) -> _Figures:
         asked_for_rank = bool(self.form.cleaned_data.get("rank"))
         return queryset if value or asked_for_rank else queryset.current()
+
+    @property
+    def groups(self) -> list[forms.BoundField]:
+        """What is chosen by ticking."""
+        return [self.form[name] for name in self.GROUPS]
+
+    @property
+    def dates(self) -> list[forms.BoundField]:
+        return [self.form[name] for name in self.DATES]
+
+    @property
+    def by_address(self) -> list[tuple[forms.BoundField, list[str]]]:
+        """What only a link sets, with its values, so that the page can show it and let it go."""
+        given = [(self.form[name], [value for value in self.data.getlist(name) if value]) for name in self.BY_ADDRESS]
+        return [(field, values) for field, values in given if values]

@@ -133,11 +133,6 @@ class KeyFigureQuerySet(EditorialQuerySet):
     def with_origin(self) -> Self:
         return self.select_related("subject", "indicator", "source")
 
-    def public_or_withdrawn(self) -> Self:
-        """What has an address: published figures, and those that were published once and then withdrawn."""
-        was_public = Q(status="published") | Q(status="archived", published_at__isnull=False)
-        return self.filter(was_public, subject__in=self._subjects().published())
-
     def in_order(self) -> Self:
         """By subject and indicator in the order in which these were created, which an index gives without sorting."""
         return self.order_by("subject_id", "indicator_id", "series", "-rank", "-as_of", "id")
