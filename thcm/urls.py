@@ -4,9 +4,14 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from thcm.quality_views import start_quality_check
 from thcm.views import home
+from thcm.views_health import healthz, readyz
 
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("readyz", readyz, name="readyz"),
+    path("verwaltung/datenqualitaet/starten/", admin.site.admin_view(start_quality_check), name="quality-start"),
     path("verwaltung/", admin.site.urls),
     *i18n_patterns(
         path("", home, name="home"),

@@ -32,7 +32,7 @@ from thcm.core.models import (
     Status,
     User,
 )
-from thcm.core.permissions import Role
+from thcm.core.permissions import Role, may_start_quality_check
 from thcm.core.relative import since_text
 
 admin.site.unregister(Group)
@@ -296,6 +296,16 @@ class ReadOnlyAdmin(BackOfficeAdmin):
         return False
 
 
+class QualityAdmin(ReadOnlyAdmin):
+    """Lists of the data-quality check, with its last run and the button for another one above them."""
+
+    list_before_template = "back_office/quality_run.html"
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        context = {"last_run": QualityRun.objects.first(), "may_start": may_start_quality_check(request.user)}
+        return super().changelist_view(request, {**context, **(extra_context or {})})
+
+
 class FindingFilter(admin.SimpleListFilter):
     title = _("Stand")
     parameter_name = "stand"
@@ -308,7 +318,7 @@ class FindingFilter(admin.SimpleListFilter):
 
 
 @admin.register(QualityFinding)
-class QualityFindingAdmin(ReadOnlyAdmin):
+class QualityFindingAdmin(QualityAdmin):
     list_display = ("label_with_link", "kind", "detail", "found")
     list_display_links = None
     list_filter = ("kind", FindingFilter)
@@ -329,6 +339,6 @@ class QualityFindingAdmin(ReadOnlyAdmin):
 
 
 @admin.register(QualityRun)
-class QualityRunAdmin(ReadOnlyAdmin):
+class QualityRunAdmin(QualityAdmin):
     list_display = ("started_at", "finished_at", "with_websites", "new_count", "resolved_count", "error")
     fields = ("started_at", "finished_at", "with_websites", "counts", "new_count", "resolved_count", "error")

@@ -41,6 +41,10 @@ def may_see_quality(user: AbstractBaseUser | AnonymousUser) -> bool:
     return bool(roles_of(user))
 
 
+def may_start_quality_check(user: AbstractBaseUser | AnonymousUser) -> bool:
+    return has_role(user, Role.ADMINISTRATOR, Role.BACK_OFFICE)
+
+
 def may_answer_barrier_reports(user: AbstractBaseUser | AnonymousUser) -> bool:
     return has_role(user, Role.ADMINISTRATOR, Role.BACK_OFFICE)
 
