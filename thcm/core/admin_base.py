@@ -51,7 +51,10 @@ class BackOfficeAdmin(KnownRows, ExportMixin, ModelAdmin):
     warn_unsaved_form = True
     list_per_page = 50
     show_full_result_count = False
-    formfield_overrides = {PartialDateField: {"widget": UnfoldAdminTextInputWidget(attrs={"class": "partial-date"})}}
+    formfield_overrides = {
+        PartialDateField: {"widget": UnfoldAdminTextInputWidget},
+        models.URLField: {"assume_scheme": "https"},
+    }
 
     def get_resource_classes(self, request: HttpRequest) -> Sequence[type]:
         return self.resource_classes or (table_resource(self.model, self.hidden_in_export),)
