@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, F, Q, When
-from django.db.models.functions import Greatest
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from thcm.core.querysets import EditorialQuerySet
@@ -41,6 +41,10 @@ class FigureSubjectQuerySet(models.QuerySet):
             | Q(sub_field__updated_at__gte=moment)
             | Q(sub_field__growth_field__updated_at__gte=moment)
         )
+
+    def with_field(self) -> Self:
+        """With `field_slug` of the field that each is or belongs to."""
+        return self.annotate(field_slug=Coalesce("growth_field__slug", "sub_field__growth_field__slug"))
 
     def of_field(self, slug: str) -> Self:
         """The field itself and its sub-fields."""

@@ -104,6 +104,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "thcm.core.cache.AnswerCacheMiddleware",
+    "thcm.core.cors.ReadableByOtherSites",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -164,7 +165,7 @@ STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static", VAR_DIR / "frontend"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "thcm.static_storage.StaticStorage"},
 }
 MEDIA_ROOT = VAR_DIR / "media"
 
@@ -211,7 +212,30 @@ EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'filebase
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "portal@localhost")
 
-REST_FRAMEWORK: dict[str, object] = {}
+API_REQUESTS_PER_MINUTE = int(os.environ.get("API_REQUESTS_PER_MINUTE", "600"))
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["thcm.core.renderers.JsonRenderer", "thcm.core.renderers.CsvRenderer"],
+    "DEFAULT_PARSER_CLASSES": [],
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "thcm.core.renderers.StrictNegotiation",
+    "DEFAULT_PAGINATION_CLASS": "thcm.core.keyset.KeysetPagination",
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "thcm.core.openapi.ContractSchema",
+    "EXCEPTION_HANDLER": "thcm.core.problems.problem_of",
+    "UNAUTHENTICATED_USER": None,
+    # How many proxies in front may be believed when they say whose request it is.
+    "NUM_PROXIES": int(os.environ.get("NUM_PROXIES", "0")),
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": "Portal of a cluster management: REST API",
+    "VERSION": "1",
+    "SCHEMA_PATH_PREFIX": "/api/v1/",
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "SORT_OPERATION_PARAMETERS": False,
+    "POSTPROCESSING_HOOKS": ["thcm.core.openapi.complete"],
+}
 
 LOGGING = {
     "version": 1,

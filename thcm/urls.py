@@ -13,6 +13,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("verwaltung/datenqualitaet/starten/", admin.site.admin_view(start_quality_check), name="quality-start"),
     path("verwaltung/", admin.site.urls),
+    path("api/v1/", include("thcm.api")),
     *i18n_patterns(
         path("", home, name="home"),
         path("", include("clusters.urls")),

@@ -13,8 +13,8 @@ from clusters.querysets import (
     FieldLinkQuerySet,
     GrowthFieldQuerySet,
     ResponsibilityQuerySet,
-    SwotItemQuerySet,
     SubFieldQuerySet,
+    SwotItemQuerySet,
 )
 from thcm.core.models import Editorial, Organisation, Source, TranslatedNames, aliases_field
 

@@ -1,0 +1,36 @@
+"""Parts of filter sets that several apps use."""
+
+import datetime as dt
+import re
+from typing import Any
+
+import django_filters as filters
+from django.core.exceptions import ValidationError
+from django.utils.dateparse import parse_datetime
+from django_filters.fields import IsoDateTimeField
+
+from thcm.core.querysets import EditorialQuerySet
+
+_LOST_PLUS = re.compile(r" (?=\d\d:?\d\d$)")  # `+01:00` that was not written as %2B01:00
+
+
+class MomentField(IsoDateTimeField):
+    """A moment with its time zone, as a bare time means something else to each reader."""
+
+    def to_python(self, value: Any) -> dt.datetime | None:
+        if value in self.empty_values:
+            return None
+        try:
+            moment = parse_datetime(_LOST_PLUS.sub("+", value.strip()))
+        except ValueError:
+            moment = None
+        if moment is None or moment.tzinfo is None:
+            raise ValidationError("Must be an ISO 8601 moment with time zone, such as 2026-11-22T10:00:00Z.")
+        return moment
+
+
+class ModifiedSince(filters.Filter):
+    field_class = MomentField
+
+    def filter(self, qs: EditorialQuerySet, value: dt.datetime | None) -> EditorialQuerySet:
+        return qs if value is None else qs.modified_since(value)
