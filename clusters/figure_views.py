@@ -78,11 +78,15 @@ def figure_detail(request: HttpRequest, external_id: str) -> HttpResponse:
     figure = figures.filter(external_id=external_id).first()
     if figure is None:
         return _withdrawn(request, external_id)
+    contradictions = contradictions_of(figure)
+    shown = {row.pk for contradiction in contradictions for row in contradiction.statements}
+    neighbours = neighbours_of(figure)
     context = {
         "figure": figure,
         "field": _field_of(figure.subject),
-        "neighbours": neighbours_of(figure),
-        "contradictions": contradictions_of(figure),
+        "neighbours": neighbours,
+        "parallel": [row for row in neighbours.parallel if row.pk not in shown],
+        "contradictions": contradictions,
         "changes": changes_of(figure),
         "page_url": request.build_absolute_uri(figure.get_absolute_url()),
     }

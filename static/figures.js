@@ -1,5 +1,11 @@
-/* What was left empty in the filter stays out of the address. */
+/* The filter of figures: folded on small screens; what was left empty stays out of the address. */
 "use strict";
+
+if (window.matchMedia("(max-width: 64rem)").matches) {
+  for (const filter of document.querySelectorAll(".figure-filter__all")) {
+    filter.open = Boolean(filter.querySelector(".field-error"));
+  }
+}
 
 document.addEventListener("htmx:configRequest", (event) => {
   const { formData } = event.detail;
