@@ -1,0 +1,96 @@
+"""Brings database and static files up to date before `make run` serves them: `python -m thcm.prepare`.
+
+Each step does nothing where nothing changed, and says what it does.
+"""
+
+import errno
+import hashlib
+import io
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import CommandError, call_command, get_commands
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from thcm.env import BASE_DIR
+
+DATA_SET = BASE_DIR / "data" / "thueringen-2012.yaml"
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def migrate() -> None:
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if plan:
+        say(f"Bringing the database up to date, {len(plan)} migrations …")
+        call_command("migrate", interactive=False, verbosity=0)
+
+
+def fingerprint() -> str:
+    """Of everything that static files are made from: our own folders, and the packages by their lock."""
+    folders = [Path(folder) for folder in settings.STATICFILES_DIRS]
+    files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
+    marks = [f"{path}:{path.stat().st_size}:{path.stat().st_mtime_ns}" for path in files]
+    marks.append((BASE_DIR / "requirements.lock").read_text())
+    return hashlib.sha256("\n".join(marks).encode()).hexdigest()
+
+
+def build_static() -> None:
+    target, now = Path(settings.STATIC_ROOT), fingerprint()
+    mark = target / ".fingerprint"
+    if mark.exists() and mark.read_text() == now:
+        return
+    say("Building the static files …")
+    shutil.rmtree(target, ignore_errors=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    mark.write_text(now)
+
+
+def load_data() -> None:
+    from clusters.models import GrowthField  # once Django is set up
+
+    if not GrowthField.objects.exists():
+        say(f"Loading {DATA_SET.relative_to(BASE_DIR)} …")
+        call_command("load_dataset", str(DATA_SET), stdout=io.StringIO())
+
+
+def make_demo_accounts() -> None:
+    """One account for each role, on a machine that serves nobody else."""
+    from thcm.core.models import User  # once Django is set up
+
+    if not settings.PRODUCTION and "seed_demo" in get_commands() and not User.objects.exists():
+        say("Making the demo accounts …")
+        call_command("seed_demo", stdout=io.StringIO())
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thcm.settings")
+    django.setup()
+    Path(settings.EMAIL_FILE_PATH).mkdir(mode=0o700, parents=True, exist_ok=True)
+    call_command("translations", stdout=io.StringIO())
+    migrate()
+    build_static()
+    load_data()
+    make_demo_accounts()
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (ImproperlyConfigured, CommandError) as error:
+        sys.exit(str(error))
+    except DatabaseError as error:
+        sys.exit(f"The database refused: {str(error).strip().splitlines()[0]}")
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        sys.exit(f"The disk that holds {settings.VAR_DIR} is full.")
