@@ -42,8 +42,9 @@ def item(title: Any, icon: str, app_label: str, model: str, query: str = "", **m
 
 WAITING = (
     {"title": _("Übersicht"), "icon": "inbox", "link": reverse_lazy("admin:index")},
-    item(_("Offene Konflikte"), "balance", "clusters", "figureconflict", "state__exact=open")
-    | {"badge": "thcm.waiting.open_conflict_count", "badge_variant": "warning"},
+    item(
+        _("Offene Konflikte"), "balance", "clusters", "figureconflict", "state__exact=open", badge_of="open_conflicts"
+    ),
     item(_("Vorgeschlagene Zahlen"), "rate_review", "clusters", "keyfigure", "arbeit=vorgeschlagen"),
     item(_("Prüfung überfällig"), "event_busy", "clusters", "keyfigure", "arbeit=pruefung"),
     item(_("Ohne Quelle oder Stand"), "help", "clusters", "keyfigure", "arbeit=ohne-herkunft"),
@@ -78,6 +79,15 @@ PORTAL = (
 ACCOUNTS = (
     item(_("Benutzerkonten"), "person", "core", "user"),
     item(_("Rollen"), "badge", "auth", "group"),
+)
+
+GROUPS = (
+    (_("Was wartet auf mich"), WAITING),
+    (_("Felder und Zahlen"), FIELDS),
+    (_("Quellen und Konflikte"), SOURCES),
+    (_("Stammdaten"), MASTER_DATA),
+    (_("Portal"), PORTAL),
+    (_("Konten"), ACCOUNTS),
 )
 
 UNFOLD: dict[str, Any] = {
@@ -117,13 +127,6 @@ UNFOLD: dict[str, Any] = {
     "SIDEBAR": {
         "show_search": False,
         "show_all_applications": False,
-        "navigation": [
-            {"title": _("Was wartet auf mich"), "items": list(WAITING)},
-            {"title": _("Felder und Zahlen"), "separator": True, "items": list(FIELDS)},
-            {"title": _("Quellen und Konflikte"), "separator": True, "items": list(SOURCES)},
-            {"title": _("Stammdaten"), "separator": True, "items": list(MASTER_DATA)},
-            {"title": _("Portal"), "separator": True, "items": list(PORTAL)},
-            {"title": _("Konten"), "separator": True, "items": list(ACCOUNTS)},
-        ],
+        "navigation": "thcm.waiting.sidebar",
     },
 }

@@ -97,12 +97,17 @@ def update_catalog() -> Catalog:
 
 
 def compile_catalog() -> bool:
-    """Writes the file that Django reads; False if it was up to date."""
-    target = PO_PATH.with_suffix(".mo")
-    if not PO_PATH.exists() or (target.exists() and target.stat().st_mtime_ns >= PO_PATH.stat().st_mtime_ns):
+    """Writes the files that Django reads, also the German words for foreign packages; False if all were up to date."""
+    done = [_compile(path) for path in sorted(PO_PATH.parents[2].glob("*/LC_MESSAGES/django.po"))]
+    return any(done)
+
+
+def _compile(source: Path) -> bool:
+    target = source.with_suffix(".mo")
+    if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
         return False
     partial = target.with_suffix(f".{os.getpid()}.partial")
-    with partial.open("wb") as file:
-        write_mo(file, read_catalog())
+    with source.open("rb") as texts, partial.open("wb") as file:
+        write_mo(file, read_po(texts, locale=source.parents[1].name))
     partial.replace(target)
     return True

@@ -16,6 +16,7 @@ from clusters.permissions import is_bound_to_own_fields, own_field_ids, own_subj
 from thcm.core.models import BarrierReport, QualityFinding, SiteSetting, User
 from thcm.core.permissions import Role, has_role, may_answer_barrier_reports, may_see_quality
 from thcm.core.relative import since_text
+from thcm.navigation import GROUPS
 
 ROWS_SHOWN = 5
 
@@ -87,9 +88,18 @@ def open_conflicts(user: User) -> WorkList:
     return _work_list(_("Offene Konflikte"), url, open_conflicts_of(user), task)
 
 
-def open_conflict_count(request: HttpRequest) -> int:
-    """For the sidebar; counted once a request."""
-    return open_conflicts_of(request.user).count()
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    """The groups of the sidebar; a work list that is not empty shows how long it is."""
+    counts = {"open_conflicts": open_conflicts_of(request.user).count()}
+    return [
+        {"title": title, "separator": index > 0, "items": [_with_count(item, counts) for item in items]}
+        for index, (title, items) in enumerate(GROUPS)
+    ]
+
+
+def _with_count(item: dict[str, Any], counts: dict[str, int]) -> dict[str, Any]:
+    count = counts.get(item.get("badge_of", ""), 0)
+    return item | ({"badge": count, "badge_variant": "warning"} if count else {})
 
 
 def figures_of(user: User) -> models.QuerySet:
@@ -100,7 +110,7 @@ def figures_of(user: User) -> models.QuerySet:
 def figure_list(user: User, title: str, filter_value: str, action: str, question: str) -> WorkList:
     def task(row: KeyFigure) -> Task:
         moment = row.review_due_on if question == "review_overdue" else row.updated_at
-        detail = f"{row.indicator}: {figure_text(row)}"
+        detail = f"{row.indicator}: {figure_text(row) or _('leere Zelle')}"
         return Task(str(row.subject), detail, since_text(moment), _row_url(row), action)
 
     rows = getattr(figures_of(user), question)()

@@ -93,7 +93,7 @@ class CitationInline(KnownRows, StackedInline):
 @admin.register(KeyFigure)
 class KeyFigureAdmin(FigureImportMixin, StateColumns, EditorialAdmin):
     form = FigureForm
-    list_display = ("subject", "indicator", "statement", "source", "as_of_text", "rank", "state", "changed")
+    list_display = ("subject", "indicator", "statement", "as_of_text", "source", "rank", "state")
     list_filter = (WorkFilter, FieldFilter, "indicator", "status", "rank", "qualifier")
     list_select_related = ("subject", "indicator", "source", "updated_by")
     search_fields = ("external_id", "subject__name_de", "indicator__name_de", "source__label")

@@ -17,7 +17,7 @@ from clusters.models import FigureSubject, GrowthField, KeyFigure
 from clusters.permissions import may_edit_field, may_see_field
 from thcm.core.admin_base import KnownRows
 
-COLUMNS = ("value", "qualifier", "source", "as_of", "reference_period", "status")
+COLUMNS = ("value", "qualifier", "source", "as_of", "reference_period")
 READ_COLUMNS = ("statement", "source", "as_of", "reference_period", "status")
 
 

@@ -33,6 +33,10 @@ class KnownRows:
     """Mixin of admins and inlines: what a form has loaded is not asked for again by its autocomplete boxes."""
 
     form = KnownRowsForm
+    formfield_overrides = {
+        PartialDateField: {"widget": UnfoldAdminTextInputWidget},
+        models.URLField: {"assume_scheme": "https"},
+    }
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in self.get_autocomplete_fields(request) and "widget" not in kwargs:
@@ -51,10 +55,6 @@ class BackOfficeAdmin(KnownRows, ExportMixin, ModelAdmin):
     warn_unsaved_form = True
     list_per_page = 50
     show_full_result_count = False
-    formfield_overrides = {
-        PartialDateField: {"widget": UnfoldAdminTextInputWidget},
-        models.URLField: {"assume_scheme": "https"},
-    }
 
     def get_resource_classes(self, request: HttpRequest) -> Sequence[type]:
         return self.resource_classes or (table_resource(self.model, self.hidden_in_export),)
