@@ -65,11 +65,6 @@ class Chart:
         return [bar.figure for bar in self.bars if bar.figure] + ([self.reference] if self.reference else [])
 
     @property
-    def origins(self) -> list[KeyFigure]:
-        """A figure for the source line of the drawn values, and one for that of the federal line."""
-        return [self.origin, self.reference] if self.reference else [self.origin]
-
-    @property
     def caveats(self) -> list[KeyFigure]:
         return [figure for figure in self.statements if figure.caveat]
 
@@ -100,7 +95,9 @@ def _by_field(code: str, entries: Sequence[Entry]) -> Chart | None:
 def _label(figure: KeyFigure | None, *, is_drawn: bool) -> str:
     if figure is None:
         return _("keine Kennzahlen")
-    text = figure_text(figure) or _("leer in der Quelle")
+    if figure.qualifier in (KeyFigure.Qualifier.DASH, KeyFigure.Qualifier.BLANK):
+        return _("kein Wert in der Quelle")
+    text = figure_text(figure)
     mark = "*" if figure.caveat else ""
     if is_drawn or figure.value is None:
         return f"{text}{mark}"
@@ -169,6 +166,7 @@ def specification(chart: Chart) -> dict[str, Any]:
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "background": None,
+        "autosize": {"type": "none"},
         "padding": {"left": 8, "right": 0, "top": 22 if chart.reference else 4, "bottom": 4},
         "width": _WIDTH,
         "height": {"step": _PITCH},

@@ -30,10 +30,14 @@ _STAGGER = 56  # neighbours lie lower than each other, so that names do not form
 
 @dataclass(frozen=True)
 class Place:
-    """A field as the drawing needs it. `employees` is None without figure; `state` says what may be compared."""
+    """A field as the drawing needs it. `employees` is None without figure; `state` says what may be compared.
+
+    `names` are its names in all languages: room is kept for each, so that the drawing is the same in every one.
+    """
 
     slug: str
     name: str
+    names: tuple[str, ...]
     url: str
     group: str
     employees: int | None
@@ -58,7 +62,10 @@ class Node:
     x: int
     y: int
     radius: float  # of the circle with the form's area
-    lines: tuple[str, ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return _wrap(self.place.name)
 
     @cached_property
     def outline(self) -> float:
@@ -82,11 +89,12 @@ class Node:
 
     @cached_property
     def bottom(self) -> float:
-        return self.text_y + _LINE * len(self.lines)
+        return self.text_y + _LINE * max(len(_wrap(name)) for name in self.place.names)
 
     @cached_property
     def half_width(self) -> float:
-        return max(self.reach, max(len(line) for line in (*self.lines, self.place.caption)) * 4.6)
+        longest = max(len(line) for name in self.place.names for line in _wrap(name))
+        return max(self.reach, longest * 4.6, len(self.place.caption) * 4.2)
 
     @property
     def form(self) -> str:
@@ -233,7 +241,7 @@ def _zigzag(
     nodes: list[Node] = []
     for number, place in enumerate(group):
         side = (number + first_side) % 2
-        node = Node(place, 0, 0, _radius(place.employees, largest), _wrap(place.name))
+        node = Node(place, 0, 0, _radius(place.employees, largest))
         y = free[side] + (node.reach if place.ring else node.outline)
         if nodes:
             y = max(y, nodes[-1].y + _STAGGER)
@@ -247,6 +255,7 @@ def _radius(employees: int | None, largest: int) -> float:
     return _LARGEST_RADIUS * sqrt(employees / largest) if employees and largest else _OUTLINE_RADIUS
 
 
+@lru_cache(maxsize=256)
 def _wrap(name: str) -> tuple[str, ...]:
     """Lines of at most 20 characters where the words allow it; a slash may end a line."""
     lines = [""]

@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from clusters.display import figure_text
 from clusters.landscape import Landscape, Place, Tie, draw
@@ -27,6 +29,15 @@ class Entry:
     @property
     def leading_figures(self) -> list[KeyFigure]:
         return [self.figures[code] for code in LEADING_INDICATORS if code in self.figures]
+
+    @property
+    def caveats(self) -> dict[str, list[str]]:
+        """R17: each caveat with the names of the indicators that it belongs to."""
+        named: dict[str, list[str]] = {}
+        for figure in self.leading_figures:
+            if figure.caveat:
+                named.setdefault(figure.caveat, []).append(figure.indicator.name)
+        return named
 
 
 @dataclass(frozen=True)
@@ -62,6 +73,12 @@ def origins_of(groups: Iterable[Group]) -> list[KeyFigure]:
     counted = Counter((figure.source_id, figure.as_of) for figure in figures)
     first = {(figure.source_id, figure.as_of): figure for figure in reversed(figures)}
     return [first[origin] for origin, _count in counted.most_common()]
+
+
+def caveats_of(groups: Iterable[Group]) -> list[KeyFigure]:
+    """Figures in the landscape that a caveat belongs to."""
+    figures = [entry.figures.get("employees") for group in groups for entry in group.entries]
+    return [figure for figure in figures if figure and figure.caveat]
 
 
 def landscape_of(groups: Sequence[Group], links: Iterable[FieldLink]) -> Landscape:
@@ -106,11 +123,28 @@ def _place(entry: Entry, origin: tuple[int | None, object] | None, ring: str) ->
         state = "same" if (figure.source_id, figure.as_of) == origin else "other"
     return Place(
         slug=field.slug,
-        name=field.short_name if len(field.name) > _LONG_NAME else field.name,
+        name=_name(field),
+        names=tuple(_name_in(field, language) for language, _label in settings.LANGUAGES),
         url=field.get_absolute_url(),
         group=field.category.code,
         employees=employees,
         state=state,
-        caption=figure_text(figure) if figure else _("keine Kennzahlen"),
+        caption=_caption(figure),
         ring=ring,
     )
+
+
+def _name(field: GrowthField) -> str:
+    return field.short_name if len(field.name) > _LONG_NAME else field.name
+
+
+def _name_in(field: GrowthField, language: str) -> str:
+    with override(language):
+        return _name(field)
+
+
+def _caption(figure: KeyFigure | None) -> str:
+    """R17: a star leads to the caveat under the drawing."""
+    if figure is None:
+        return _("keine Kennzahlen")
+    return f"{figure_text(figure)}{'*' if figure.caveat else ''}"

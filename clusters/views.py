@@ -9,7 +9,7 @@ from django.views.generic import DetailView
 
 from clusters.charts import charts_of
 from clusters.models import FieldLink, FigureConflict, GrowthField, KeyFigure, SwotItem
-from clusters.overview import groups_of, landscape_of, origins_of
+from clusters.overview import groups_of, landscape_of
 from clusters.profile import conflicts_of, connections_of, parts_of, points_of, series_of
 
 
@@ -18,7 +18,7 @@ def field_list(request: HttpRequest) -> HttpResponse:
     figures = list(KeyFigure.objects.published().current().of_fields_and_parts().with_origin().leading_first())
     region = KeyFigure.objects.published().current().of_regions().with_origin().leading_first()
     groups = groups_of(fields, figures)
-    context = {"groups": groups, "charts": charts_of(groups, figures, region), "origins": origins_of(groups)}
+    context = {"groups": groups, "charts": charts_of(groups, figures, region)}
     return render(request, "clusters/growthfield_list.html", context)
 
 

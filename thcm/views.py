@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from clusters.models import FieldLink, GrowthField, KeyFigure
-from clusters.overview import LEADING_INDICATORS, groups_of, landscape_of, origins_of
+from clusters.overview import LEADING_INDICATORS, caveats_of, groups_of, landscape_of, origins_of
 from clusters.regions import comparisons
 
 
@@ -16,6 +16,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "groups": groups,
         "landscape": landscape_of(groups, FieldLink.objects.published()),
         "landscape_origins": origins_of(groups),
+        "landscape_caveats": caveats_of(groups),
         "comparisons": comparisons(figures.of_regions()),
     }
     return render(request, "home.html", context)

@@ -1,14 +1,18 @@
 """Two languages in templates: text that exists in German only says so, and the switch keeps the page."""
 
+import re
+
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse, translate_url
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
 
 register = template.Library()
+
+_SLASH = re.compile(r"(?<=\w)/(?=\w)")  # between words, not in the tag of a marked text
 
 
 @register.filter
@@ -24,6 +28,12 @@ def localized(row: object, name: str) -> str | SafeString:
     """The row's `<name>_en` on English pages, otherwise `<name>_de`, marked as German if the page is not."""
     translation = getattr(row, f"{name}_{get_language()}", "")
     return translation or german(getattr(row, f"{name}_de", ""))
+
+
+@register.filter
+def breakable(text: str) -> SafeString:
+    """Lets a line end after a slash: „Kreativwirtschaft/Edutainment“ is too long for a phone."""
+    return mark_safe(_SLASH.sub("/<wbr>", conditional_escape(text)))  # noqa: S308 (escaped first)
 
 
 @register.simple_tag(takes_context=True)
