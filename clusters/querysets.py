@@ -62,7 +62,7 @@ class GrowthFieldQuerySet(EditorialQuerySet):
         return self.filter(kind="industry")
 
     def with_category(self) -> Self:
-        return self.select_related("category", "subject")
+        return self.select_related("category")
 
     def with_responsible(self) -> Self:
         """With `active_responsibilities`, the leading organisation first."""
@@ -84,6 +84,10 @@ class GrowthFieldQuerySet(EditorialQuerySet):
 class SwotItemQuerySet(EditorialQuerySet):
     def with_source(self) -> Self:
         return self.select_related("source", "sub_field")
+
+    def of_public_fields(self) -> Self:
+        is_part_public = Q(sub_field__isnull=True) | Q(sub_field__status="published")
+        return self.filter(is_part_public, growth_field__status="published")
 
 
 class SubFieldQuerySet(EditorialQuerySet):
@@ -141,6 +145,10 @@ class KeyFigureQuerySet(EditorialQuerySet):
         """By subject and indicator in the order in which these were created, which an index gives without sorting."""
         return self.order_by("subject_id", "indicator_id", "series", "-rank", "-as_of", "id")
 
+    def with_shared_origin(self) -> Self:
+        """The same for lists in which a few subjects, indicators and sources come again and again."""
+        return self.prefetch_related("subject", "indicator", "source")
+
     def current(self) -> Self:
         """Without statements that a later one replaced."""
         return self.exclude(rank="deprecated")
@@ -149,16 +157,16 @@ class KeyFigureQuerySet(EditorialQuerySet):
         """Waiting for somebody who may publish them."""
         return self.filter(status="in_review")
 
-    def of_fields(self) -> Self:
-        """Of whole fields and industries, without their parts."""
-        return self.filter(subject__kind="field")
-
     def of_fields_and_parts(self) -> Self:
         return self.filter(subject__kind__in=("field", "sub_field"))
 
     def for_drawing_and(self, subject_ids: Iterable[int]) -> Self:
         """What the landscape needs, and everything on these subjects."""
         return self.filter(Q(subject__in=subject_ids) | Q(subject__kind="field", indicator__code="employees"))
+
+    def of_fields_and_regions(self, indicator_codes: Iterable[str]) -> Self:
+        """These indicators of whole fields, and everything on regions."""
+        return self.filter(Q(subject__kind="field", indicator__code__in=indicator_codes) | Q(subject__kind="region"))
 
     def of_regions(self) -> Self:
         return self.filter(subject__kind="region")

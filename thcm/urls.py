@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from thcm.quality_views import start_quality_check
+from thcm.search import search_page
 from thcm.views import home
 from thcm.views_health import healthz, readyz
 
@@ -17,6 +18,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", home, name="home"),
         path("", include("clusters.urls")),
+        path("suche/", search_page, name="search"),
         prefix_default_language=False,
     ),
 ]

@@ -1,0 +1,123 @@
+"""Search over fields, sub-fields, figures, strengths and weaknesses, and sources. Only what is published."""
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from clusters.models import FigureSubject, GrowthField, Indicator, KeyFigure, SubField, SwotItem
+from thcm.core.models import Source
+from thcm.core.search import Group, Result, excerpt
+from thcm.core.search_columns import found, most_alike
+
+MOST = 50  # rows of one kind that are weighed up
+FIGURES = 8
+ALIKE = 0.35
+Scores = Sequence[float]
+
+
+def search(words: Sequence[str]) -> list[Group]:
+    """Eight queries, however much is found."""
+    return [
+        _fields(words),
+        _sub_fields(words),
+        _figures(words),
+        _points(words),
+        _sources(words),
+    ]
+
+
+def nearest_name(text: str) -> str:
+    """The name that looks most like the text, for „Meinten Sie“; nothing if none does."""
+    nearest = (most_alike(FigureSubject.objects.published(), text).first(), most_alike(Indicator.objects, text).first())
+    best = max((row for row in nearest if row), key=lambda row: row.likeness, default=None)
+    return best.name if best and best.likeness >= ALIKE else ""
+
+
+def _fields(words: Sequence[str]) -> Group:
+    rows = found(GrowthField.objects.published().select_related("category"), words)[:MOST]
+    results = [
+        Result(
+            row.name,
+            row.get_absolute_url(),
+            row.word_scores,
+            text=excerpt(" · ".join((row.summary, *row.focus_points, *row.aliases)), words) or row.summary,
+            context=row.category.name,
+        )
+        for row in rows
+    ]
+    return Group(_("Wachstumsfelder und Branchen"), results, is_partial=True)
+
+
+def _sub_fields(words: Sequence[str]) -> Group:
+    rows = found(SubField.objects.published().select_related("growth_field"), words)[:MOST]
+    results = [
+        Result(row.name, row.growth_field.get_absolute_url(), row.word_scores, context=row.growth_field.name)
+        for row in rows
+    ]
+    return Group(_("Teilfelder"), results, is_partial=True)
+
+
+def _points(words: Sequence[str]) -> Group:
+    rows = found(SwotItem.objects.published().of_public_fields().select_related("growth_field"), words, alike=0.75)[
+        :MOST
+    ]
+    results = [
+        Result(
+            row.growth_field.name,
+            row.growth_field.get_absolute_url(),
+            row.word_scores,
+            text=row.text,
+            context=row.get_kind_display(),
+        )
+        for row in rows
+    ]
+    return Group(_("Stärken und Schwächen"), results)
+
+
+def _sources(words: Sequence[str]) -> Group:
+    rows = found(Source.objects.published(), words, alike=0.72)[:MOST]
+    results = [
+        Result(
+            row.label,
+            reverse("figure-list", query={"source": row.code}),
+            row.word_scores,
+            text=excerpt(row.note, words),
+            context=row.publisher,
+            is_german=True,
+        )
+        for row in rows
+    ]
+    return Group(_("Quellen"), results)
+
+
+def _figures(words: Sequence[str]) -> Group:
+    """Pairs of subject and indicator that have all words between them, one figure for each."""
+    nothing = [0.0] * len(words)
+    fields = found(GrowthField.objects.published(), words, in_names=True)[:MOST]
+    subjects = {row.subject_id: row.word_scores for row in fields}
+    for row in found(FigureSubject.objects.published(), words):
+        subjects[row.pk] = _best_of(row.word_scores, subjects.get(row.pk, nothing))
+    indicators = {row.pk: row.word_scores for row in found(Indicator.objects.all(), words)}
+    figures = KeyFigure.objects.published().current().in_order().with_origin()
+    if subjects and indicators and len(words) > 1:
+        figures = figures.filter(subject__in=subjects, indicator__in=indicators)
+    elif indicators:
+        figures = figures.filter(indicator__in=indicators)
+    else:
+        figures = figures.filter(subject__in=subjects)
+    results = [
+        Result(
+            f"{figure.subject.name}: {figure.indicator.name}",
+            figure.get_absolute_url(),
+            _best_of(subjects.get(figure.subject_id, nothing), indicators.get(figure.indicator_id, nothing)),
+            figure=figure,
+        )
+        for figure in figures.distinct("subject_id", "indicator_id")[:MOST]
+    ]
+    more = reverse("figure-list", query={"q": " ".join(words)})
+    return Group(_("Kennzahlen"), results, shown=FIGURES, more_url=more)
+
+
+def _best_of(one: Scores, other: Scores) -> Scores:
+    return list(map(max, one, other))

@@ -1,0 +1,128 @@
+"""The page that searches everything public."""
+
+from collections.abc import Callable, Sequence
+from difflib import SequenceMatcher
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clusters.search import nearest_name
+from clusters.search import search as search_clusters
+from thcm.core.search import Group, Result, best_groups, fold, words_of
+
+# Each app's own search; the order of the page.
+SEARCHES: tuple[Callable[[Sequence[str]], list[Group]], ...] = (search_clusters,)
+
+# Pages that are no rows: name of the address, title, what they are, and further words that lead there.
+PAGES: tuple[tuple[str, Promise, Promise, str], ...] = (
+    (
+        "t3",
+        gettext_lazy("T³ – Technologie-Termine"),
+        gettext_lazy("Konferenzen, Messen und Reisen in einem Kalender. In Arbeit, auf der Startseite angekündigt."),
+        "T3 Kalender Termine Veranstaltungen calendar events",
+    ),
+    (
+        "field-list",
+        gettext_lazy("Wachstumsfelder und Branchen"),
+        gettext_lazy("Alle Felder in ihren Gruppen, mit Schaubildern."),
+        "Cluster Übersicht Felder fields growth",
+    ),
+    (
+        "figure-list",
+        gettext_lazy("Kennzahlen"),
+        gettext_lazy("Alle Kennzahlen mit Quelle und Stand, filterbar."),
+        "Zahlen Daten Statistik Indikatoren figures statistics",
+    ),
+    (
+        "api-root",
+        gettext_lazy("Schnittstelle (REST-API)"),
+        gettext_lazy("Alle Daten zum Abrufen, als JSON und CSV."),
+        "API JSON CSV Download Open Data OpenAPI",
+    ),
+    ("imprint", gettext_lazy("Impressum"), gettext_lazy("Wer dieses Portal betreibt."), "Kontakt Anbieter contact"),
+    (
+        "privacy",
+        gettext_lazy("Datenschutz"),
+        gettext_lazy("Welche Daten dieses Portal verarbeitet."),
+        "DSGVO Cookies privacy",
+    ),
+    (
+        "accessibility",
+        gettext_lazy("Barrierefreiheit"),
+        gettext_lazy("Erklärung zur Barrierefreiheit."),
+        "BITV WCAG accessibility",
+    ),
+    (
+        "barrier-report",
+        gettext_lazy("Barriere melden"),
+        gettext_lazy("Sagen Sie uns, wo Sie nicht weiterkommen."),
+        "Feedback Hindernis barrier",
+    ),
+    ("licence", gettext_lazy("Lizenz"), gettext_lazy("Wie Sie die Daten nachnutzen dürfen."), "Nachnutzung licence"),
+)
+ALIKE = 0.84
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(
+        label=gettext_lazy("Suche"),
+        required=False,
+        max_length=200,
+        error_messages={"max_length": gettext_lazy("Bitte höchstens 200 Zeichen eingeben.")},
+    )
+
+
+def search_page(request: HttpRequest) -> HttpResponse:
+    """Nothing is searched for without a word of at least two letters."""
+    form = SearchForm(request.GET)
+    text = form.cleaned_data["q"].strip() if form.is_valid() else ""
+    words = words_of(text)
+    groups = best_groups([_pages(words), *(group for search in SEARCHES for group in search(words))]) if words else []
+    context = {
+        "form": form,
+        "text": text,
+        "words": words,
+        "groups": groups,
+        "suggestion": "" if groups or not words else nearest_name(text),
+    }
+    return render(request, "search.html", context)
+
+
+def _pages(words: Sequence[str]) -> Group:
+    results = []
+    for name, title, description, further in PAGES:
+        scores = [_score(word, f"{title} {further}") for word in words]
+        if any(scores):
+            results.append(Result(str(title), _address(name), scores, text=str(description)))
+    return Group(_("Seiten"), [result for result in results if result.url])
+
+
+def _score(word: str, text: str) -> float:
+    searched, known = fold(word), _words_of_page(text)
+    if searched in known:
+        return 1.2
+    return max((_likeness(searched, other) for other in known), default=0)
+
+
+def _words_of_page(text: str) -> list[str]:
+    return [fold(word) for word in text.replace("-", " ").replace("(", " ").replace(")", " ").split()]
+
+
+def _likeness(searched: str, known: str) -> float:
+    if len(searched) < 4:
+        return 0
+    likeness = 0.9 if known.startswith(searched) else SequenceMatcher(None, known, searched).ratio()
+    return likeness if likeness >= ALIKE else 0
+
+
+def _address(name: str) -> str:
+    """Pages whose issue has not landed lead to where they are announced, or nowhere."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return f"{reverse('home')}#bald" if name == "t3" else ""
