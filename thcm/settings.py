@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",
     "rest_framework",
     "django_filters",
     "drf_spectacular",
@@ -139,6 +140,8 @@ TEMPLATES = [
 ]
 
 UNFOLD = navigation.UNFOLD
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # widgets may have templates under templates/
 
 AUTH_USER_MODEL = "core.User"
 AUTH_PASSWORD_VALIDATORS = [
