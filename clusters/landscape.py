@@ -136,8 +136,10 @@ class Title:
         return self.x + 26
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Landscape:
+    """One and the same object for the same content (`draw`), so that what is made of it can be kept."""
+
     width: int
     height: int
     titles: tuple[Title, ...]

@@ -4,9 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from clusters.display import figure_text
 from clusters.landscape import Landscape, Place, Tie, draw
@@ -48,14 +46,13 @@ class Group:
 
 def groups_of(fields: Iterable[GrowthField], figures: Iterable[KeyFigure]) -> list[Group]:
     """Fields in their order under their categories. Of several statements the first of `figures` leads."""
-    leading: dict[tuple[int, str], KeyFigure] = {}
+    leading: dict[int, dict[str, KeyFigure]] = {}
     for figure in figures:
-        leading.setdefault((figure.subject_id, figure.indicator.code), figure)
+        leading.setdefault(figure.subject_id, {}).setdefault(figure.indicator.code, figure)
     groups: dict[int, Group] = {}
     for field in sorted(fields, key=lambda field: (field.category.order, field.order)):
         group = groups.setdefault(field.category_id, Group(field.category, []))
-        own = {code: figure for (subject, code), figure in leading.items() if subject == field.subject_id}
-        group.entries.append(Entry(field, own))
+        group.entries.append(Entry(field, leading.get(field.subject_id, {})))
     return list(groups.values())
 
 
@@ -123,8 +120,8 @@ def _place(entry: Entry, origin: tuple[int | None, object] | None, ring: str) ->
         state = "same" if (figure.source_id, figure.as_of) == origin else "other"
     return Place(
         slug=field.slug,
-        name=_name(field),
-        names=tuple(_name_in(field, language) for language, _label in settings.LANGUAGES),
+        name=_short(field.name, field.short_name),
+        names=(_short(field.name_de, field.short_name_de), _short(field.name_en, field.short_name_en)),
         url=field.get_absolute_url(),
         group=field.category.code,
         employees=employees,
@@ -134,13 +131,8 @@ def _place(entry: Entry, origin: tuple[int | None, object] | None, ring: str) ->
     )
 
 
-def _name(field: GrowthField) -> str:
-    return field.short_name if len(field.name) > _LONG_NAME else field.name
-
-
-def _name_in(field: GrowthField, language: str) -> str:
-    with override(language):
-        return _name(field)
+def _short(name: str, short_name: str) -> str:
+    return short_name if short_name and len(name) > _LONG_NAME else name
 
 
 def _caption(figure: KeyFigure | None) -> str:
