@@ -4,8 +4,8 @@ import re
 from decimal import Decimal
 
 _DIGITS = {
-    ",": re.compile(r"(?P<sign>[-+−]?)(?P<whole>[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,(?P<part>\d+))?"),
-    ".": re.compile(r"(?P<sign>[-+−]?)(?P<whole>[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.(?P<part>\d+))?"),
+    ",": re.compile(r"(?P<sign>[-+−]?)(?P<whole>[1-9]\d{0,2}(?:\.\d{3})+|\d+)(?:,(?P<part>\d+))?", re.ASCII),
+    ".": re.compile(r"(?P<sign>[-+−]?)(?P<whole>[1-9]\d{0,2}(?:,\d{3})+|\d+)(?:\.(?P<part>\d+))?", re.ASCII),
 }
 _SPACES = re.compile(r"(?<=\d)[ \u00a0\u2009\u202f](?=\d)")
 GERMAN, ENGLISH = ",", "."

@@ -1,0 +1,28 @@
+"""Accounts of the back office, one for each role."""
+
+import datetime as dt
+
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from clusters.models import GrowthField
+from tests.factories.clusters import ResponsibilityFactory
+from tests.factories.core import UserFactory
+from thcm.core.models import User
+from thcm.core.permissions import Role
+
+
+def member(role: Role | None = None, *fields: GrowthField) -> User:
+    """A staff account with a role, responsible for these fields; without role a stranger."""
+    user = UserFactory()
+    if role:
+        user.groups.add(Group.objects.get(name=role.value))
+    for field in fields:
+        ResponsibilityFactory(growth_field=field, user=user, starts_on=dt.date(2012, 1, 1))
+    return user
+
+
+def client_of(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
