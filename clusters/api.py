@@ -3,27 +3,24 @@
 `help_text` is what the OpenAPI document says of a field: like all of the contract it is written in English.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing
 from typing import Any
 
-import orjson
 from django.db.models import QuerySet
-from django.http import Http404, StreamingHttpResponse
+from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import override
 from rest_framework import serializers
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from clusters import api_filters
-from clusters.documents import COLUMNS, QUALIFIERS, Addresses, FigureDocuments, parts_of, rows_of
+from clusters.documents import COLUMNS, QUALIFIERS, Addresses, FigureDocuments, rows_of
 from clusters.models import FigureConflict, FigureSubject, GrowthField, Indicator, KeyFigure, SubField
-from thcm.core.api import MomentField, PageAddress, PartialDateField, RecordViewSet
+from thcm.core.api import KeysField, MomentField, PageAddress, PartialDateField, RecordViewSet
 from thcm.core.models import Source
 from thcm.core.problems import Gone
-from thcm.core.renderers import FixedFormat, columns_of, csv_header, csv_lines
+
+MODIFIED_SINCE = "ISO 8601 moment with time zone: what changed since, and what was withdrawn since."
 
 Char = serializers.CharField
 Choice = serializers.ChoiceField
@@ -63,13 +60,11 @@ class FieldSerializer(serializers.Serializer):
     focus_points_en = serializers.ListField(child=Char())
     is_handled_by_thcm = serializers.BooleanField(help_text="Whether the cluster management looks after the field.")
     delimitation_note = Char(help_text="German.")
-    totals_note = Char(help_text="German. What to mind when adding figures up (R12).")
+    totals_note = Char(help_text="German. What to mind when adding figures up.")
     section = Char(help_text="Section of the brochure.")
     order = serializers.IntegerField()
     subject = Char(source="subject.code", help_text="Code of the subject that figures of the field are about.")
-    sub_fields = serializers.SlugRelatedField(
-        slug_field="slug", many=True, read_only=True, source="published_sub_fields", help_text="Slugs."
-    )
+    sub_fields = KeysField("slug", source="published_sub_fields", help_text="Slugs.")
     lead_markets = LeadMarketSerializer(many=True)
     updated_at = MomentField()
     url = address("api-field-detail", "slug")
@@ -94,7 +89,7 @@ class IndicatorSerializer(serializers.Serializer):
     name_de = Char()
     name_en = Char()
     unit_code = Choice(Indicator.Unit.choices, source="unit")
-    is_additive = serializers.BooleanField(help_text="Whether sums over fields make sense. Almost never (R12).")
+    is_additive = serializers.BooleanField(help_text="Whether sums over fields make sense. Almost never.")
     explanation_de = Char()
     explanation_en = Char()
     order = serializers.IntegerField()
@@ -133,9 +128,7 @@ class ConflictSerializer(serializers.Serializer):
     title = Char(help_text="German.")
     kind = Choice(FigureConflict.Kind.choices)
     state = Choice(FigureConflict.State.choices)
-    figures = serializers.SlugRelatedField(
-        slug_field="external_id", many=True, read_only=True, source="public_figures", help_text="Ids of key figures."
-    )
+    figures = KeysField("external_id", source="public_figures", help_text="Ids of key figures.")
     statement_a = Char(help_text="German.")
     statement_b = Char(help_text="German.")
     located_at = Char(help_text="Sections of the brochure.")
@@ -174,15 +167,16 @@ class CitationSerializer(serializers.Serializer):
 
 
 class KeyFigureSerializer(serializers.Serializer):
-    """Describes what `clusters.documents` builds."""
+    """One statement of one source."""
 
+    # The shape of what `clusters.documents` builds; a test compares them.
     external_id = Char(help_text="Never changes, e. g. KF001.")
     status = Choice(["published", "withdrawn"])
     subject = FigureSubjectSerializer()
     indicator = Char(help_text="Code of the indicator.")
-    series = Char(help_text="Parallel series of one source are never mixed (R14).")
+    series = Char(help_text="Parallel series of one source are never mixed.")
     value = serializers.FloatField(allow_null=True, help_text="With the decimals of the source; null is not zero.")
-    qualifier = Choice(sorted(QUALIFIERS.values()), help_text="As the source writes: belongs to the value (R9).")
+    qualifier = Choice(sorted(QUALIFIERS.values()), help_text="As the source writes: belongs to the value.")
     qualifier_code = Choice(KeyFigure.Qualifier.choices, help_text="The same for programs.")
     decimals = serializers.IntegerField(allow_null=True, help_text="How many the source prints.")
     unit = Char(help_text="As written behind the number, German.")
@@ -191,12 +185,12 @@ class KeyFigureSerializer(serializers.Serializer):
     display_en = Char(help_text="The figure in words, English.")
     source = FigureSourceSerializer(allow_null=True)
     as_of = PartialDateField(allow_null=True, help_text="Date of the statement, as precise as it is known.")
-    is_unsourced = serializers.BooleanField(help_text="The brochure names no origin (R8).")
+    is_unsourced = serializers.BooleanField(help_text="The brochure names no origin.")
     reference_period = PartialDateField(allow_null=True, help_text="What time the value describes.")
     population = Char(help_text="What was counted. German.")
     wz_code = Char(help_text="Section of the German classification of economic activities (WZ 2008).")
     wz_note = Char(help_text="German.")
-    caveat = Char(help_text="German. Belongs to the value wherever it is shown (R17).")
+    caveat = Char(help_text="German. Belongs to the value wherever it is shown.")
     note = Char(help_text="German.")
     rank = Choice(KeyFigure.Rank.choices, help_text="`deprecated` are earlier values.")
     conflicts = serializers.ListField(child=Char(), help_text="Codes of conflicts that the figure is part of.")
@@ -212,6 +206,11 @@ class FieldViewSet(RecordViewSet):
 
     serializer_class = FieldSerializer
     filterset_class = api_filters.FieldFilter
+    parameter_texts = {
+        "kind": "Only growth fields, or only industries.",
+        "category": "Codes of categories.",
+        "modified_since": MODIFIED_SINCE,
+    }
     lookup_field = "slug"
 
     def get_queryset(self) -> QuerySet[GrowthField]:
@@ -223,6 +222,10 @@ class SubFieldViewSet(RecordViewSet):
 
     serializer_class = SubFieldSerializer
     filterset_class = api_filters.SubFieldFilter
+    parameter_texts = {
+        "field": "Slugs of growth fields.",
+        "modified_since": MODIFIED_SINCE,
+    }
     lookup_field = "slug"
 
     def get_queryset(self) -> QuerySet[SubField]:
@@ -234,6 +237,9 @@ class IndicatorViewSet(RecordViewSet):
 
     serializer_class = IndicatorSerializer
     filterset_class = api_filters.IndicatorFilter
+    parameter_texts = {
+        "unit_code": "Only indicators in these units.",
+    }
     lookup_field = "code"
 
     def get_queryset(self) -> QuerySet[Indicator]:
@@ -245,6 +251,10 @@ class SourceViewSet(RecordViewSet):
 
     serializer_class = SourceSerializer
     filterset_class = api_filters.SourceFilter
+    parameter_texts = {
+        "kind": "Only these kinds of sources.",
+        "modified_since": MODIFIED_SINCE,
+    }
     lookup_field = "code"
 
     def get_queryset(self) -> QuerySet[Source]:
@@ -256,6 +266,10 @@ class SubjectViewSet(RecordViewSet):
 
     serializer_class = SubjectSerializer
     filterset_class = api_filters.SubjectFilter
+    parameter_texts = {
+        "kind": "Only these kinds of subjects.",
+        "field": "Slugs of fields: the field itself and its sub-fields.",
+    }
     lookup_field = "code"
 
     def get_queryset(self) -> QuerySet[FigureSubject]:
@@ -263,10 +277,16 @@ class SubjectViewSet(RecordViewSet):
 
 
 class ConflictViewSet(RecordViewSet):
-    """Statements that contradict each other. Nothing of them is overwritten (R13)."""
+    """Statements that contradict each other. Nothing of them is overwritten."""
 
     serializer_class = ConflictSerializer
     filterset_class = api_filters.ConflictFilter
+    parameter_texts = {
+        "kind": "Only these kinds of conflicts.",
+        "state": "How far they are settled.",
+        "figure": "Ids of key figures.",
+        "modified_since": MODIFIED_SINCE,
+    }
     lookup_field = "code"
 
     def get_queryset(self) -> QuerySet[FigureConflict]:
@@ -278,6 +298,21 @@ class KeyFigureViewSet(RecordViewSet):
 
     serializer_class = KeyFigureSerializer
     filterset_class = api_filters.KeyFigureApiFilter
+    parameter_texts = {
+        "q": "Words that occur in the names of subject, indicator or source, or the id.",
+        "field": "Slugs of growth fields: figures of the field and of its sub-fields.",
+        "subject": "Codes of subjects.",
+        "kind": "Kinds of subjects.",
+        "indicator": "Codes of indicators.",
+        "source": "Codes of sources.",
+        "qualifier": "As in the record, or its code.",
+        "rank": "`deprecated` are earlier values.",
+        "series": "One series.",
+        "as_of": "Year, quarter, month or day (2012, 2012-Q3, 2012-09): figures whose date overlaps it.",
+        "reference_period": "The same for the reference period.",
+        "conflict": "Codes of conflicts.",
+        "modified_since": MODIFIED_SINCE,
+    }
     lookup_field = "external_id"
 
     def get_queryset(self) -> QuerySet[KeyFigure]:
@@ -302,63 +337,3 @@ class KeyFigureViewSet(RecordViewSet):
         if not rows:
             raise Gone if self.was_withdrawn() else Http404
         return Response(self.records(rows)[0])
-
-
-class JsonLines(BaseRenderer):
-    """One record per line."""
-
-    media_type = "application/x-ndjson"
-    format = "jsonl"
-
-
-class KeyFigureExport(KeyFigureViewSet):
-    """All key figures that the filters leave, in one answer of any length, in the order of their ids.
-
-    Records withdrawn after `modified_since` come last.
-    """
-
-    content_negotiation_class = FixedFormat
-    pagination_class = None
-
-    def known_parameters(self) -> tuple[str, ...]:
-        return tuple(self.filterset_class.base_filters)
-
-    def jsonl(self, request: Request) -> StreamingHttpResponse:
-        def lines(records: Iterable[dict[str, Any]]) -> bytes:
-            return b"".join([orjson.dumps(record, option=orjson.OPT_APPEND_NEWLINE) for record in records])
-
-        return self.stream(lines, b"", as_json=True)
-
-    def csv(self, request: Request) -> StreamingHttpResponse:
-        columns = columns_of(self.get_serializer())
-
-        def lines(records: Iterable[dict[str, Any]]) -> bytes:
-            return csv_lines(columns, records).encode()
-
-        return self.stream(lines, csv_header(columns).encode(), as_json=False)
-
-    def stream(
-        self, lines: Callable[[Iterable[dict[str, Any]]], bytes], head: bytes, *, as_json: bool
-    ) -> StreamingHttpResponse:
-        filterset = self.checked_filters(self.get_queryset())
-        since = filterset.form.cleaned_data["modified_since"]
-        documents = self.documents(as_json=as_json)
-
-        def parts() -> Iterator[bytes]:
-            if head:
-                yield head
-            with closing(parts_of(filterset.qs)) as figures:
-                for rows in figures:
-                    yield lines(documents.of(rows))
-            for gone in self.withdrawals(since) if since else ():
-                yield lines(self.withdrawn(row) for row in gone.order_by("id").iterator())
-
-        renderer = self.request.accepted_renderer
-        return StreamingHttpResponse(
-            parts(),
-            content_type=f"{renderer.media_type}; charset=utf-8",
-            headers={
-                "Content-Disposition": f'attachment; filename="key-figures.{renderer.format}"',
-                "X-Accel-Buffering": "no",
-            },
-        )

@@ -18,13 +18,12 @@ from clusters.api import (
     ConflictViewSet,
     FieldViewSet,
     IndicatorViewSet,
-    JsonLines,
-    KeyFigureExport,
     KeyFigureViewSet,
     SourceViewSet,
     SubFieldViewSet,
     SubjectViewSet,
 )
+from clusters.exports import JsonLines, KeyFigureExport
 from thcm.core.api import LICENCE, OpenView
 from thcm.core.keyset import MAX_PAGE_SIZE, PAGE_SIZE
 from thcm.core.models import SiteSetting

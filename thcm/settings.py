@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
     "django.contrib.postgres",
     "django.forms",
     "rest_framework",
@@ -234,6 +235,15 @@ REST_FRAMEWORK = {
 SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "TITLE": "Portal of a cluster management: REST API",
+    "DESCRIPTION": (
+        "Growth fields and key figures with their origin, to be read by anybody: no account, no key. "
+        "Lists and records come as JSON or, with `?format=csv` or `Accept: text/csv`, as CSV. "
+        "The root of the API names licence, attribution and limits."
+    ),
+    "LICENSE": {
+        "name": "Datenlizenz Deutschland – Namensnennung – Version 2.0",
+        "url": "http://dcat-ap.de/def/licenses/dl-by-de/2.0",
+    },
     "VERSION": "1",
     "SCHEMA_PATH_PREFIX": "/api/v1/",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,

@@ -77,11 +77,22 @@ class OpenView(APIView):
 
 
 @extend_schema_field({"type": "string", "pattern": r"^\d{4}(-Q[1-4]|-\d{2}(-\d{2})?)?$", "examples": ["2012-09"]})
-class PartialDateField(serializers.Field):
+class PartialDateField(serializers.CharField):
     """2012, 2012-Q3, 2012-09 or 2012-09-28."""
 
-    def to_representation(self, value: PartialDate) -> str:
+    def to_representation(self, value: PartialDate) -> str:  # type: ignore[override]
         return value.iso
+
+
+class KeysField(serializers.ListField):
+    """The public keys of related rows."""
+
+    def __init__(self, key: str, **kwargs: Any) -> None:
+        super().__init__(child=serializers.CharField(), **kwargs)
+        self.key = key
+
+    def to_representation(self, data: Any) -> list[str]:
+        return [getattr(row, self.key) for row in data]
 
 
 class MomentField(serializers.DateTimeField):
@@ -92,7 +103,7 @@ class MomentField(serializers.DateTimeField):
 
 
 @extend_schema_field({"type": "string", "format": "uri"})
-class PageAddress(serializers.Field):
+class PageAddress(serializers.CharField):
     """The German page of a row."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -110,6 +121,7 @@ class RecordViewSet(ViewSetMixin, mixins.RetrieveModelMixin, OpenView, GenericAP
     """
 
     filterset_class: Any = None
+    parameter_texts: dict[str, str] = {}  # what the OpenAPI document says of each filter
 
     def known_parameters(self) -> tuple[str, ...]:
         if self.detail:

@@ -2,7 +2,9 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -30,55 +32,58 @@ class CsvRenderer(BaseRenderer):
     charset = "utf-8"
 
     def render(self, data: Any, accepted_media_type: Any = None, renderer_context: Any = None) -> str:
-        records = data.get("results", [data])
-        columns = columns_of(renderer_context["view"].get_serializer())
-        return csv_header(columns) + csv_lines(columns, records)
+        table = Table(renderer_context["view"].get_serializer())
+        return table.header + table.lines(data.get("results", [data]))
 
 
-Columns = Sequence[tuple[str, ...]]
+# Fields whose values the csv module writes as they should be.
+PLAIN = (serializers.CharField, serializers.ChoiceField, serializers.IntegerField, serializers.FloatField)
 
 
-def columns_of(serializer: serializers.BaseSerializer) -> Columns:
-    """The paths of a record's values, in the order of its fields; what is withdrawn comes with a date."""
-    paths = list(_paths(serializer))
-    return [*paths, ("withdrawn_at",)] if ("status",) in paths else paths
+class Table:
+    """The columns of a record, in the order of its fields; one that can be withdrawn has a date of that, too."""
+
+    def __init__(self, serializer: Any) -> None:
+        fields = dict(serializer.fields)
+        if "status" in fields:
+            fields["withdrawn_at"] = serializers.DateTimeField()
+        self.blank = dict.fromkeys(fields)
+        self.cells_of = itemgetter(*fields)
+        parts = [tuple(field.fields) if isinstance(field, serializers.Serializer) else () for field in fields.values()]
+        names = [[f"{name}_{part}" for part in own] or [name] for name, own in zip(fields, parts, strict=True)]
+        self.header = _csv([list(chain(*names))])
+        # Cells that become several, the last one first, so that the places before it stay.
+        self.nested = [(place, own) for place, own in enumerate(parts) if own][::-1]
+        self.others = [
+            place
+            for place, (field, own) in enumerate(zip(fields.values(), parts, strict=True))
+            if not own and not isinstance(field, PLAIN)
+        ]
+
+    def lines(self, records: Iterable[dict[str, Any]]) -> str:
+        return _csv(map(self._cells, records))
+
+    def _cells(self, record: dict[str, Any]) -> list[Any]:
+        cells = list(self.cells_of(self.blank | record))
+        for place in self.others:
+            cells[place] = _text(cells[place])
+        for place, parts in self.nested:
+            cells[place : place + 1] = map((cells[place] or {}).get, parts)
+        return cells
 
 
-def _paths(serializer: Any) -> Iterator[tuple[str, ...]]:
-    for name, field in serializer.fields.items():
-        if isinstance(field, serializers.Serializer):
-            yield from ((name, *path) for path in _paths(field))
-        else:
-            yield (name,)
-
-
-def csv_header(columns: Columns) -> str:
-    return _csv([["_".join(path) for path in columns]])
-
-
-def csv_lines(columns: Columns, records: Iterable[dict[str, Any]]) -> str:
-    return _csv([_cell(record, path) for path in columns] for record in records)
-
-
-def _csv(lines: Iterable[list[str]]) -> str:
+def _csv(lines: Iterable[list[Any]]) -> str:
     text = io.StringIO()
     csv.writer(text).writerows(lines)
     return text.getvalue()
 
 
-def _cell(record: Any, path: tuple[str, ...]) -> str:
-    for name in path:
-        record = record.get(name) if record else None
-    if isinstance(record, str):
-        return record
-    if record is None or record == []:
-        return ""
-    if isinstance(record, list) and isinstance(record[0], str):
-        return "; ".join(record)
-    return _json(record)
-
-
-def _json(value: Any) -> str:
+def _text(value: Any) -> str:
+    """Lists of names are joined by semicolons, everything else is written as in JSON."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    if isinstance(value, list) and (not value or isinstance(value[0], str)):
+        return "; ".join(value)
     return orjson.dumps(value, default=str).decode().strip('"')
 
 
