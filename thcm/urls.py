@@ -2,14 +2,19 @@
 
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
+from django.contrib.sitemaps.views import index, sitemap
 from django.urls import include, path
 
 from thcm.quality_views import start_quality_check
 from thcm.search import search_page
+from thcm.sitemaps import SITEMAPS, robots
 from thcm.views import home
 from thcm.views_health import healthz, readyz
 
 urlpatterns = [
+    path("robots.txt", robots),
+    path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap-part"}, name="sitemap"),
+    path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap-part"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("verwaltung/datenqualitaet/starten/", admin.site.admin_view(start_quality_check), name="quality-start"),
@@ -18,6 +23,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", home, name="home"),
         path("", include("clusters.urls")),
+        path("", include("thcm.core.urls")),
         path("suche/", search_page, name="search"),
         prefix_default_language=False,
     ),

@@ -1,0 +1,50 @@
+"""Everything public that has a page of its own, for search engines."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.sitemaps import Sitemap
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from clusters.models import GrowthField, KeyFigure
+
+
+class PagesSitemap(Sitemap):
+    i18n = True
+    alternates = True
+    limit = 2000
+
+
+class FixedPages(PagesSitemap):
+    def items(self) -> list[str]:
+        return ["home", "field-list", "figure-list", "imprint", "privacy", "accessibility", "licence", "barrier-report"]
+
+    def location(self, item: str) -> str:
+        return reverse(item)
+
+
+class FieldPages(PagesSitemap):
+    def items(self) -> QuerySet[GrowthField]:
+        return GrowthField.objects.published()
+
+    def lastmod(self, item: GrowthField) -> Any:
+        return item.updated_at
+
+
+class FigurePages(PagesSitemap):
+    def items(self) -> Iterable[KeyFigure]:
+        return KeyFigure.objects.published().only("external_id", "updated_at").order_by("id")
+
+    def lastmod(self, item: KeyFigure) -> Any:
+        return item.updated_at
+
+
+SITEMAPS = {"pages": FixedPages, "fields": FieldPages, "figures": FigurePages}
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ("User-agent: *", "Disallow: /verwaltung/", "Disallow: /mein/", "Disallow: /suche/")
+    sitemap = request.build_absolute_uri(reverse("sitemap"))
+    return HttpResponse("\n".join((*lines, f"Sitemap: {sitemap}", "")), content_type="text/plain; charset=utf-8")
