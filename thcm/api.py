@@ -127,7 +127,6 @@ class Nowhere(OpenView):
 
 urlpatterns = [
     path("", ApiRoot.as_view(), name="api-root"),
-    path("docs/", OpenApiDocument.as_view(), name="api-docs"),
     path("schema/", OpenApiDocument.as_view(), name="api-schema"),
     path(
         "key-figures/export.jsonl",
@@ -140,5 +139,5 @@ urlpatterns = [
         name="key-figure-csv",
     ),
     path("", include(router.urls)),
-    re_path(r"^(?P<rest>.*)/$", Nowhere.as_view()),
+    re_path(r"^(?!docs/$)(?P<rest>.*)/$", Nowhere.as_view()),
 ]

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import index, sitemap
 from django.urls import include, path
 
+from thcm.api_docs import api_docs
 from thcm.quality_views import start_quality_check
 from thcm.search import search_page
 from thcm.sitemaps import SITEMAPS, robots
@@ -25,6 +26,7 @@ urlpatterns = [
         path("", include("clusters.urls")),
         path("", include("thcm.core.urls")),
         path("suche/", search_page, name="search"),
+        path("api/v1/docs/", api_docs, name="api-docs"),
         prefix_default_language=False,
     ),
 ]
