@@ -4,7 +4,7 @@ Only figures of one source, one Stand and one reference period are drawn togethe
 drawn stays in its row as a labelled gap (R10).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,11 +69,11 @@ class Chart:
         return [figure for figure in self.statements if figure.caveat]
 
 
-def charts_of(groups: Sequence[Group], figures: Sequence[KeyFigure], regions: Iterable[KeyFigure]) -> list[Chart]:
+def charts_of(groups: Sequence[Group], figures: Sequence[KeyFigure]) -> list[Chart]:
     """Companies, employees and revenue by field, then the export ratios, one chart for each source and year."""
     entries = [entry for group in groups for entry in group.entries]
     leading = [_by_field(code, entries) for code in LEADING_INDICATORS]
-    return [chart for chart in leading if chart] + _export_ratios(entries, figures, list(regions))
+    return [chart for chart in leading if chart] + _export_ratios(entries, figures)
 
 
 def _by_field(code: str, entries: Sequence[Entry]) -> Chart | None:
@@ -104,7 +104,7 @@ def _label(figure: KeyFigure | None, *, is_drawn: bool) -> str:
     return _("%(value)s, andere Quelle") % {"value": f"{text}{mark}"}
 
 
-def _export_ratios(entries: Sequence[Entry], figures: Sequence[KeyFigure], regions: Sequence[KeyFigure]) -> list[Chart]:
+def _export_ratios(entries: Sequence[Entry], figures: Sequence[KeyFigure]) -> list[Chart]:
     """R15: only within the same source and reference year; a source with a single value makes no chart."""
     groups = {entry.field.subject_id: entry.field.category.code for entry in entries}
     groups |= {part.subject_id: entry.field.category.code for entry in entries for part in entry.parts}
@@ -121,24 +121,24 @@ def _export_ratios(entries: Sequence[Entry], figures: Sequence[KeyFigure], regio
             )
             by_source.setdefault(key, []).append(bar)
     comparable = [bars for bars in by_source.values() if sum(bar.is_drawn for bar in bars) > 1]
-    charts = [_export_ratio(_sorted(bars), regions) for bars in comparable]
+    charts = [_export_ratio(_sorted(bars), figures) for bars in comparable]
     return sorted(charts, key=lambda chart: str(chart.origin.reference_period), reverse=True)
 
 
-def _export_ratio(bars: list[Bar], regions: Sequence[KeyFigure]) -> Chart:
+def _export_ratio(bars: list[Bar], figures: Sequence[KeyFigure]) -> Chart:
     origin = bars[0].figure
     if origin is None:
         raise ValueError("a chart needs a figure")
-    return Chart(origin.indicator, bars, origin, _federal_line(origin, regions))
+    return Chart(origin.indicator, bars, origin, _federal_line(origin, figures))
 
 
-def _federal_line(origin: KeyFigure, regions: Sequence[KeyFigure]) -> KeyFigure | None:
+def _federal_line(origin: KeyFigure, figures: Sequence[KeyFigure]) -> KeyFigure | None:
     """R15, K32: only beside official statistics of the same year."""
     if origin.source is None or origin.source.kind != "official_statistics":
         return None
     federal = (
         figure
-        for figure in regions
+        for figure in figures
         if (figure.subject.code, figure.indicator.code) == (_FEDERAL, _INDUSTRY_EXPORT_RATIO)
     )
     return next((row for row in federal if row.value and row.reference_period == origin.reference_period), None)

@@ -21,8 +21,8 @@ class Entry:
 
     @property
     def parts(self) -> list[SubField]:
-        """Public sub-fields, where the query brought them along (`with_parts`)."""
-        return getattr(self.field, "published_sub_fields", [])
+        """Public sub-fields, brought along by `with_parts`."""
+        return self.field.published_sub_fields
 
     @property
     def leading_figures(self) -> list[KeyFigure]:
@@ -38,7 +38,7 @@ class Entry:
         return named
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Group:
     category: FieldCategory
     entries: list[Entry]

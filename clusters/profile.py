@@ -1,6 +1,6 @@
 """What the page of one field shows: its figures by series, its parts, its strengths and weaknesses, its links."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -77,12 +77,15 @@ class Connection:
 
 
 def series_of(figures: Iterable[KeyFigure]) -> list[Series]:
-    """Figures of one subject, in the order of `leading_first`."""
+    """Figures of one subject, of several on one indicator the leading one first."""
     by_series: dict[str, dict[int, Slot]] = {}
     for figure in figures:
         slots = by_series.setdefault(figure.series, {})
         slots.setdefault(figure.indicator_id, Slot(figure.indicator)).figures.append(figure)
-    return [Series(code, list(slots.values())) for code, slots in sorted(by_series.items())]
+    return [
+        Series(code, sorted(slots.values(), key=lambda slot: (slot.indicator.order, slot.indicator.code)))
+        for code, slots in sorted(by_series.items())
+    ]
 
 
 def parts_of(sub_fields: Sequence[SubField], whole: GrowthField, figures: Sequence[KeyFigure]) -> Parts | None:
@@ -132,6 +135,11 @@ def connections_of(whole: GrowthField, fields: Iterable[GrowthField], links: Ite
     return single + wide
 
 
-def conflicts_of(conflicts: Iterable[FigureConflict]) -> list[FigureConflict]:
-    """Open ones first: they are what a reader must know."""
-    return sorted(conflicts, key=lambda conflict: (conflict.state != FigureConflict.State.OPEN, conflict.code))
+def conflicts_about(subject_ids: Collection[int], conflicts: Iterable[FigureConflict]) -> list[FigureConflict]:
+    """Conflicts in which a figure of these subjects stands; open ones first: they are what a reader must know."""
+    chosen = (
+        conflict
+        for conflict in conflicts
+        if any(figure.subject_id in subject_ids for figure in conflict.public_figures)
+    )
+    return sorted(chosen, key=lambda conflict: (conflict.state != FigureConflict.State.OPEN, conflict.code))

@@ -75,9 +75,10 @@ class GrowthFieldQuerySet(EditorialQuerySet):
     def with_parts(self) -> Self:
         """With `published_sub_fields` and lead markets."""
         sub_field: Any = self.model._meta.get_field("sub_fields").related_model
+        lead_market: Any = self.model._meta.get_field("lead_markets").related_model
         return self.prefetch_related(
             models.Prefetch("sub_fields", queryset=sub_field.objects.published(), to_attr="published_sub_fields"),
-            "lead_markets__source",
+            models.Prefetch("lead_markets", queryset=lead_market.objects.select_related("source")),
         )
 
 
@@ -145,10 +146,6 @@ class KeyFigureQuerySet(EditorialQuerySet):
         """By subject and indicator in the order in which these were created, which an index gives without sorting."""
         return self.order_by("subject_id", "indicator_id", "series", "-rank", "-as_of", "id")
 
-    def with_shared_origin(self) -> Self:
-        """The same for lists in which a few subjects, indicators and sources come again and again."""
-        return self.prefetch_related("subject", "indicator", "source")
-
     def current(self) -> Self:
         """Without statements that a later one replaced."""
         return self.exclude(rank="deprecated")
@@ -157,24 +154,21 @@ class KeyFigureQuerySet(EditorialQuerySet):
         """Waiting for somebody who may publish them."""
         return self.filter(status="in_review")
 
-    def of_fields_and_parts(self) -> Self:
-        return self.filter(subject__kind__in=("field", "sub_field"))
+    def of_fields_and_regions(self) -> Self:
+        """Of whole fields, their parts and regions, without networks."""
+        return self.filter(subject__kind__in=("field", "sub_field", "region"))
 
-    def for_drawing_and(self, subject_ids: Iterable[int]) -> Self:
-        """What the landscape needs, and everything on these subjects."""
-        return self.filter(Q(subject__in=subject_ids) | Q(subject__kind="field", indicator__code="employees"))
+    def of_subjects(self, subject_ids: Iterable[int]) -> Self:
+        return self.filter(subject__in=subject_ids)
 
-    def of_fields_and_regions(self, indicator_codes: Iterable[str]) -> Self:
-        """These indicators of whole fields, and everything on regions."""
-        return self.filter(Q(subject__kind="field", indicator__code__in=indicator_codes) | Q(subject__kind="region"))
-
-    def of_regions(self) -> Self:
-        return self.filter(subject__kind="region")
+    def replaced(self) -> Self:
+        """Statements that a later one replaced, the newest first."""
+        return self.filter(rank="deprecated").order_by(F("as_of").desc(nulls_last=True), "-id")
 
     def leading_first(self) -> Self:
         """Per subject, indicator and series the preferred statement first, then the newest."""
         return self.order_by(
-            "subject_id", "indicator__order", "series", F("rank").desc(), F("as_of").desc(nulls_last=True), "id"
+            "subject_id", "indicator_id", "series", F("rank").desc(), F("as_of").desc(nulls_last=True), "id"
         )
 
     def same_observation(self, figure: Any) -> Self:
@@ -202,6 +196,13 @@ class KeyFigureQuerySet(EditorialQuerySet):
 
 
 class FigureConflictQuerySet(EditorialQuerySet):
+    def with_subjects(self) -> Self:
+        """With the public figures that contradict each other, as far as it takes to say what they are about."""
+        figure: Any = self.model._meta.get_field("figures").related_model
+        return self.prefetch_related(
+            models.Prefetch("figures", queryset=figure.objects.published().only("subject_id"), to_attr="public_figures")
+        )
+
     def with_public_figures(self) -> Self:
         """With `public_figures`, in the order of their ids."""
         figure: Any = self.model._meta.get_field("figures").related_model

@@ -3,11 +3,11 @@
 from django.urls import path
 
 from clusters.figure_views import FigureList, figure_detail
-from clusters.views import FieldDetail, field_list
+from clusters.views import field_detail, field_list
 
 urlpatterns = [
     path("wachstumsfelder/", field_list, name="field-list"),
-    path("wachstumsfelder/<slug:slug>/", FieldDetail.as_view(), name="field-detail"),
+    path("wachstumsfelder/<slug:slug>/", field_detail, name="field-detail"),
     path("kennzahlen/", FigureList.as_view(), name="figure-list"),
     path("kennzahlen/<slug:external_id>/", figure_detail, name="figure-detail"),
 ]

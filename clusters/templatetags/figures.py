@@ -15,6 +15,7 @@ from clusters import display
 from clusters.landscape import Landscape
 from clusters.marks import mark
 from clusters.models import KeyFigure
+from clusters.overview import Group
 from thcm.core.templatetags.languages import german
 
 register = template.Library()
@@ -75,6 +76,13 @@ def field_mark(slug: str) -> SafeString:
 def landscape_drawing(landscape: Landscape) -> SafeString:
     """The drawing with names, written once for each content and language: a landscape holds all that it shows."""
     return SafeString(render_to_string("clusters/_landscape.html", {"landscape": landscape}))
+
+
+@register.simple_tag
+@lru_cache(maxsize=64)
+def group_with_figures(group: Group, portal: str) -> SafeString:
+    """The fields of one group with their leading figures, written once like the drawing."""
+    return SafeString(render_to_string("clusters/_group.html", {"group": group, "portal": portal}))
 
 
 @register.simple_tag
