@@ -13,14 +13,18 @@ from contextlib import ExitStack
 
 from bench import measures, report, web_servers
 from bench.client import Client
-from bench.data import manage, scratch_databases
+from bench.data import ask, manage, scratch_databases
 from bench.measures import Bench, Line
 from bench.servers import Server, running
 from thcm.embedded import EmbeddedServerError, Servers
 from thcm.env import BASE_DIR, VAR_DIR
 
 FEW, SOME, MANY = 1_000, 10_000, 100_000
-PAGES = {"home": "/", "field page": "/wachstumsfelder/automotive/"}
+HEAVIEST_FIELD = """
+SELECT f.slug FROM clusters_growthfield f LEFT JOIN clusters_subfield s ON s.growth_field_id = f.id
+JOIN clusters_keyfigure k ON k.subject_id IN (f.subject_id, s.subject_id)
+WHERE f.status = 'published' GROUP BY f.slug ORDER BY count(*) DESC, f.slug LIMIT 1
+"""
 API_PAGE = "/api/v1/key-figures/?indicator=employees&page_size=100"
 PLAIN_API_PAGE = "/figures?indicator=employees"
 EXPORTS = {"JSON": "/api/v1/key-figures/export.jsonl", "CSV": "/api/v1/key-figures/export.csv"}
@@ -44,6 +48,7 @@ class Run:
         self.environment = environment
         self.urls = urls
         self.client = client
+        self.pages = {"home": "/", "field page": f"/wachstumsfelder/{ask(urls[MANY], HEAVIEST_FIELD)}/"}
 
     def settings(self, module: str, size: int) -> dict[str, str]:
         return self.environment | {"DATABASE_URL": self.urls[size], "DJANGO_SETTINGS_MODULE": f"bench.{module}"}
@@ -53,7 +58,7 @@ class Run:
         return Server(kind, self.settings(module, size), entry)
 
     def queries(self) -> dict[str, int]:
-        command = [sys.executable, "-m", "bench.queries", *PAGES.values()]
+        command = [sys.executable, "-m", "bench.queries", *self.pages.values()]
         answer = subprocess.run(
             command, cwd=BASE_DIR, env=self.settings("cold", MANY), stdout=subprocess.PIPE, check=True
         )
@@ -65,12 +70,12 @@ class Run:
             subject = self.server("subject", MANY)
             with running(subject):
                 bench = Bench(self.client, subject, reference)
-                yield from measures.warm(bench, PAGES, measures.BROWSER, as_304=True)
+                yield from measures.warm(bench, self.pages, measures.BROWSER, as_304=True)
                 yield from measures.warm(bench, {"API page": API_PAGE}, measures.API_CLIENT, as_304=False)
             subject = self.server("cold", MANY)
             with running(subject):
                 bench = Bench(self.client, subject, reference)
-                yield from measures.cold_pages(bench, PAGES, self.queries())
+                yield from measures.cold_pages(bench, self.pages, self.queries())
                 yield from measures.cold_api(bench, API_PAGE, PLAIN_API_PAGE)
                 yield from measures.export(bench, EXPORTS, MANY, 3)
                 few = self.server("cold", FEW)

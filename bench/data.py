@@ -12,27 +12,30 @@ from thcm.env import BASE_DIR
 
 SUBJECTS = 200
 YEARS = 20
-SERIES = 25  # indicators times series of each subject: 200 * 25 * 20 = 100,000
+INDICATORS = 25  # 200 * 25 * 20 = 100,000
 
 SUBJECTS_SQL = """
 INSERT INTO clusters_figuresubject (code, kind, name_de, name_en)
 SELECT 'bench-' || n, 'network', 'Netzwerk ' || n, '' FROM generate_series(1, %(missing)s) n
 """
-# Every twentieth of a subject's series is the current statement, the others are what it replaced.
+INDICATORS_SQL = """
+INSERT INTO clusters_indicator (code, name_de, name_en, unit, is_additive, explanation_de, explanation_en, "order")
+SELECT 'bench-' || n, 'Kennzahl ' || n, '', 'count', false, '', '', 100 + n FROM generate_series(1, %(missing)s) n
+"""
+# Of a subject's 20 statements on an indicator the newest is current, the others are what it replaced.
 FIGURES_SQL = """
 WITH subject AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM clusters_figuresubject),
-     indicator AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS total
-                     FROM clusters_indicator),
+     indicator AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM clusters_indicator),
      source AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS total FROM core_source),
-     number AS (SELECT n, n %% %(subjects)s AS subject, n / %(subjects)s %% %(series)s AS series,
-                       %(years)s - 1 - n / (%(subjects)s * %(series)s) AS year
+     number AS (SELECT n, n %% %(subjects)s AS subject, n / %(subjects)s %% %(indicators)s AS indicator,
+                       %(years)s - 1 - n / (%(subjects)s * %(indicators)s) AS year
                   FROM generate_series(0, %(figures)s - 1) n)
 INSERT INTO clusters_keyfigure ({columns})
 SELECT {values} FROM (
   SELECT jsonb_populate_record(pattern, jsonb_build_object(
     'id', nextval(pg_get_serial_sequence('clusters_keyfigure', 'id')),
     'external_id', 'BENCH' || n, 'subject_id', subject.id, 'indicator_id', indicator.id, 'source_id', source.id,
-    'series', 'B' || number.series, 'status', 'published', 'is_unsourced', false,
+    'series', 'B', 'status', 'published', 'is_unsourced', false,
     'value', CASE WHEN n %% 10 < 8 THEN 1 + n %% 9973 / 10.0 END, 'decimals', CASE WHEN n %% 10 < 8 THEN 1 END,
     'qualifier', CASE WHEN n %% 10 >= 8 THEN 'not_stated' WHEN n %% 2 = 0 THEN 'circa' ELSE 'exact' END,
     'as_of', daterange(make_date((2007 + year)::int, 1, 1), make_date((2008 + year)::int, 1, 1)),
@@ -40,14 +43,14 @@ SELECT {values} FROM (
     'rank', CASE WHEN year = %(years)s - 1 THEN 'normal' ELSE 'deprecated' END)) AS made
   FROM number
   JOIN subject ON subject.place = number.subject
-  JOIN indicator ON indicator.place = number.series %% indicator.total
+  JOIN indicator ON indicator.place = number.indicator
   JOIN source ON source.place = n %% source.total
-  CROSS JOIN (SELECT * FROM clusters_keyfigure ORDER BY id LIMIT 1) AS pattern
+  CROSS JOIN (SELECT k AS pattern FROM clusters_keyfigure k ORDER BY id LIMIT 1) AS first
 ) AS rows
 """
 CITATIONS_SQL = """
 INSERT INTO clusters_citation (key_figure_id, source_id, section, page, line, footnote, verbatim, "order")
-SELECT k.id, k.source_id, '2.' || k.id %% 9, (k.id %% 90)::text, k.id %% 4000, '', 'rund ' || k.value, n
+SELECT k.id, k.source_id, '2.' || k.id %% 9, (k.id %% 90)::text, k.id %% 4000, '', coalesce(k.value::text, '–'), n
 FROM clusters_keyfigure k CROSS JOIN generate_series(1, 2) n WHERE k.external_id LIKE 'BENCH%%' AND k.id %% 2 = 0
 """
 CONFLICTS_SQL = """
@@ -72,6 +75,12 @@ def execute(url: str, *statements: str, **values: int) -> None:
                 cursor.execute(statement, values)
 
 
+def ask(url: str, question: str) -> str:
+    with closing(psycopg2.connect(url)) as connection, connection.cursor() as cursor:
+        cursor.execute(question)
+        return cursor.fetchone()[0]
+
+
 def manage(url: str, environment: dict[str, str], *arguments: str) -> None:
     subprocess.run(
         [sys.executable, "manage.py", *arguments],
@@ -85,8 +94,12 @@ def manage(url: str, environment: dict[str, str], *arguments: str) -> None:
 def fill(url: str, figures: int) -> None:
     """Adds made-up figures until there are `figures` of them."""
     with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM clusters_figuresubject")
-        cursor.execute(SUBJECTS_SQL, {"missing": SUBJECTS - cursor.fetchone()[0]})
+        for statement, table, number in (
+            (SUBJECTS_SQL, "clusters_figuresubject", SUBJECTS),
+            (INDICATORS_SQL, "clusters_indicator", INDICATORS),
+        ):
+            cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608 - our own table names
+            cursor.execute(statement, {"missing": number - cursor.fetchone()[0]})
         cursor.execute("SELECT count(*) FROM clusters_keyfigure WHERE status = 'published'")
         missing = figures - cursor.fetchone()[0]
         cursor.execute(
@@ -97,7 +110,7 @@ def fill(url: str, figures: int) -> None:
         statement = FIGURES_SQL.format(
             columns=", ".join(columns), values=", ".join(f"(rows.made).{name}" for name in columns)
         )
-        cursor.execute(statement, {"subjects": SUBJECTS, "series": SERIES, "years": YEARS, "figures": missing})
+        cursor.execute(statement, {"subjects": SUBJECTS, "indicators": INDICATORS, "years": YEARS, "figures": missing})
         cursor.execute(CITATIONS_SQL, {})
         cursor.execute(CONFLICTS_SQL, {})
     execute(url, "VACUUM ANALYZE")

@@ -186,8 +186,10 @@ def _unpack(blob: bytes, filed: Filed, environ: dict[str, Any]) -> Answer | None
 
 
 def _keep(response: HttpResponse, filed: Filed, query: str) -> None:
+    if not direct.is_there() or (query and not _may_keep_with_query()):
+        return
     blob = _pack(response, filed)
-    if len(blob) > LARGEST_KEPT or (query and not _may_keep_with_query()):
+    if len(blob) > LARGEST_KEPT:
         return
     direct.ask(("SET", filed.place, blob, "EX", KEPT_SECONDS_WITH_QUERY if query else KEPT_SECONDS))
 

@@ -31,8 +31,11 @@ class Breaker:
         self._asks_again_at = 0.0
         self._is_down = False
 
+    def is_open(self) -> bool:
+        return time.monotonic() < self._asks_again_at
+
     def attempt(self, action: Callable[[], Result], otherwise: Result) -> Result:
-        if time.monotonic() < self._asks_again_at:
+        if self.is_open():
             return otherwise
         try:
             result = action()
@@ -86,6 +89,10 @@ class Direct:
 
     def __init__(self) -> None:
         self._thread = threading.local()
+
+    def is_there(self) -> bool:
+        """False where Valkey is not configured, or failed a moment ago."""
+        return bool(settings.REDIS_URL) and not breaker.is_open()
 
     def ask(self, *commands: tuple[str | bytes | int, ...]) -> list[Any]:
         """The replies to all `commands`, sent together; an empty list where Valkey is missing or down."""
