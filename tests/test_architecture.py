@@ -79,7 +79,12 @@ def test_imports_a_wrong_one_is_found(tmp_path, monkeypatch):
     ]
 
 
+def line_of(path: Path, node: ast.stmt) -> str:
+    return path.read_text().splitlines()[node.lineno - 1]
+
+
 def test_imports_are_absolute_and_at_the_top():
+    """One that must wait says so in a comment on its line."""
     relative = [
         f"{name(path)}:{node.lineno}"
         for path in MODULES
@@ -92,7 +97,7 @@ def test_imports_are_absolute_and_at_the_top():
         for node in ast.walk(tree(path))
         if isinstance(node, ast.FunctionDef | ast.ClassDef)
         for inner in ast.walk(node)
-        if isinstance(inner, ast.Import | ast.ImportFrom)
+        if isinstance(inner, ast.Import | ast.ImportFrom) and "#" not in line_of(path, inner)
     ]
 
     assert (relative, hidden) == ([], [])

@@ -30,3 +30,5 @@ urlpatterns = [
         prefix_default_language=False,
     ),
 ]
+
+handler500 = "thcm.views_errors.server_error"
