@@ -22,9 +22,14 @@ _SMALLEST_MARKED = 20
 _LINE = 20
 _CHARACTERS = 20
 _COLUMN_SIZE = 5  # groups share a column while they have no more fields than this together
-_BENDS = (0.08, -0.08, 0.2, -0.2, 0.34, -0.34, 0.5, -0.5, 0.7, -0.7)
+_COARSE_BENDS = (0.08, -0.08, 0.34, -0.34, 0.6, -0.6)
+_BENDS = (0.08, -0.08, 0.16, -0.16, 0.25, -0.25, 0.34, -0.34, 0.42, -0.42, 0.5, -0.5, 0.6, -0.6, 0.75, -0.75, 0.9, -0.9)
+_POINTS = 12
 _TOP = 30
 _TITLE = 64
+_TITLE_WIDTH = 270
+_CAPTION_WIDTH = 64
+_ON_FORM, _ON_NAME = 4, 1  # how much worse it is to run through another form than behind a name
 _STAGGER = 56  # neighbours lie lower than each other, so that names do not form rows
 
 
@@ -94,7 +99,7 @@ class Node:
     @cached_property
     def half_width(self) -> float:
         longest = max(len(line) for name in self.place.names for line in _wrap(name))
-        return max(self.reach, longest * 4.6, len(self.place.caption) * 4.2)
+        return max(self.reach, longest * 4.6, _CAPTION_WIDTH)
 
     @property
     def form(self) -> str:
@@ -173,15 +178,17 @@ def form_path(group: str, x: float, y: float, radius: float) -> str:
 @lru_cache(maxsize=16)
 def draw(groups: tuple[tuple[str, str], ...], places: tuple[Place, ...], ties: tuple[Tie, ...]) -> Landscape:
     """The whole drawing. Groups are pairs of code and name in their order."""
-    columns = _columns(groups, places)
+    neutral = tuple(replace(place, name="", url="", caption="") for place in places)
+    by_slug = {place.slug: place for place in places}
+    order = _untangled(tuple(code for code, _name in groups), neutral, ties)
+    columns = [[[by_slug[place.slug] for place in group] for group in column] for column in order]
     nodes, titles, height = _arrange(columns, dict(groups))
-    nodes = _shorten(nodes, ties, columns, dict(groups))
     return Landscape(
         WIDTH,
         round(height),
         tuple(titles),
         tuple(nodes),
-        tuple(_lines(nodes, ties)),
+        tuple(_lines(nodes, titles, ties)),
         tuple(_contours(nodes, height)),
     )
 
@@ -189,10 +196,10 @@ def draw(groups: tuple[tuple[str, str], ...], places: tuple[Place, ...], ties: t
 _Column = list[list[Place]]
 
 
-def _columns(groups: Sequence[tuple[str, str]], places: Sequence[Place]) -> list[_Column]:
+def _columns(codes: Sequence[str], places: Sequence[Place]) -> list[_Column]:
     """Each group in a column; small neighbours share one."""
     columns: list[_Column] = []
-    for code, _name in groups:
+    for code in codes:
         members = [place for place in places if place.group == code]
         if columns and sum(map(len, columns[-1])) + len(members) <= _COLUMN_SIZE:
             columns[-1].append(members)
@@ -230,7 +237,7 @@ def _column(
     titles: list[Title] = []
     top = 0.0
     for group in column:
-        titles.append(Title(group[0].group, names[group[0].group], round(left), round(top + _TOP)))
+        titles.append(Title(group[0].group, names.get(group[0].group, ""), round(left), round(top + _TOP)))
         placed, top = _zigzag(group, left, width, top + _TITLE, largest, first_side=first_side)
         nodes += placed
     return nodes, titles, top
@@ -270,9 +277,11 @@ def _wrap(name: str) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _shorten(nodes: list[Node], ties: Sequence[Tie], columns: Sequence[_Column], names: dict[str, str]) -> list[Node]:
-    """Swaps fields within their group while that makes the links shorter and clearer."""
-    best, cost = nodes, _cost(nodes, ties)
+@lru_cache(maxsize=8)
+def _untangled(codes: tuple[str, ...], places: tuple[Place, ...], ties: tuple[Tie, ...]) -> Sequence[_Column]:
+    """Swaps fields within their group while that makes the links shorter and clearer: the same in all languages."""
+    columns = _columns(codes, places)
+    cost = _cost(columns, ties)
     improved = True
     while improved:
         improved = False
@@ -280,10 +289,9 @@ def _shorten(nodes: list[Node], ties: Sequence[Tie], columns: Sequence[_Column],
             trial = [[list(group) for group in column] for column in columns]
             group = trial[column_number][group_number]
             group[a], group[b] = group[b], group[a]
-            candidate = _arrange(trial, names)[0]
-            if (candidate_cost := _cost(candidate, ties)) < cost - 1:
-                best, cost, columns, improved = candidate, candidate_cost, trial, True
-    return best
+            if (trial_cost := _cost(trial, ties)) < cost - 1:
+                columns, cost, improved = trial, trial_cost, True
+    return columns
 
 
 def _swaps(columns: Sequence[_Column]) -> list[tuple[int, int, int, int]]:
@@ -296,34 +304,36 @@ def _swaps(columns: Sequence[_Column]) -> list[tuple[int, int, int, int]]:
     ]
 
 
-@dataclass(frozen=True)
-class _Obstacle:
-    """What a link should keep clear of: the form of a field and the box of its name."""
+def _cost(columns: Sequence[_Column], ties: Sequence[Tie]) -> float:
+    nodes, titles, _height = _arrange(columns, {})
+    by_slug = {node.place.slug: node for node in nodes}
+    boxes = _boxes(nodes, titles)
+    total = 0.0
+    for tie in ties:
+        start, end = by_slug[tie.start], by_slug[tie.end]
+        hits = min(_hits(start, end, boxes, bend) for bend in _COARSE_BENDS)
+        total += hypot(start.x - end.x, start.y - end.y) + 120 * hits
+    return total
 
-    node: Node
-    x: int
-    y: int
-    reach: float
-    half_width: float
+
+@dataclass(frozen=True)
+class _Box:
+    """What links keep clear of. Only its own links may enter the form of a `node`."""
+
+    node: Node | None
+    left: float
+    right: float
     top: float
     bottom: float
 
 
-def _obstacles(nodes: Sequence[Node]) -> list[_Obstacle]:
-    return [
-        _Obstacle(node, node.x, node.y, node.reach + 6, node.half_width, node.text_y - 16, node.bottom)
-        for node in nodes
-    ]
-
-
-def _cost(nodes: Sequence[Node], ties: Sequence[Tie]) -> float:
-    by_slug = {node.place.slug: node for node in nodes}
-    obstacles = _obstacles(nodes)
-    total = 0.0
-    for tie in ties:
-        start, end = by_slug[tie.start], by_slug[tie.end]
-        total += hypot(start.x - end.x, start.y - end.y) + 200 * _hits(start, end, obstacles, 0)
-    return total
+def _boxes(nodes: Sequence[Node], titles: Sequence[Title]) -> list[_Box]:
+    boxes = [_Box(None, title.x, title.x + _TITLE_WIDTH, title.y - 16, title.y + 6) for title in titles]
+    for node in nodes:
+        reach, width = node.reach + 4, node.half_width
+        boxes.append(_Box(None, node.x - width, node.x + width, node.text_y - 15, node.bottom + 6))
+        boxes.append(_Box(node, node.x - reach, node.x + reach, node.y - reach, node.y + reach))
+    return boxes
 
 
 def _handle(start: Node, end: Node, bend: float) -> tuple[float, float]:
@@ -333,30 +343,29 @@ def _handle(start: Node, end: Node, bend: float) -> tuple[float, float]:
     )
 
 
-def _hits(start: Node, end: Node, obstacles: Sequence[_Obstacle], bend: float) -> int:
-    """How many points of the link lie on other forms or on any name."""
+def _hits(start: Node, end: Node, boxes: Sequence[_Box], bend: float) -> int:
+    """How many points of the link lie on another form or on any name, by weight."""
     hx, hy = _handle(start, end, bend)
     count = 0
-    for step in range(1, 16):
-        t = step / 16
+    for step in range(1, _POINTS):
+        t = step / _POINTS
         x = (1 - t) ** 2 * start.x + 2 * t * (1 - t) * hx + t * t * end.x
         y = (1 - t) ** 2 * start.y + 2 * t * (1 - t) * hy + t * t * end.y
-        for lies in obstacles:
-            on_name = abs(lies.x - x) < lies.half_width and lies.top < y < lies.bottom
-            is_own = lies.node is start or lies.node is end
-            count += on_name or (not is_own and hypot(lies.x - x, lies.y - y) < lies.reach)
+        for box in boxes:
+            if box.left < x < box.right and box.top < y < box.bottom and box.node is not start and box.node is not end:
+                count += _ON_FORM if box.node else _ON_NAME
     return count
 
 
-def _lines(nodes: Sequence[Node], ties: Sequence[Tie]) -> list[Line]:
+def _lines(nodes: Sequence[Node], titles: Sequence[Title], ties: Sequence[Tie]) -> list[Line]:
     by_slug = {node.place.slug: node for node in nodes}
-    obstacles = _obstacles(nodes)
+    boxes = _boxes(nodes, titles)
     lines = []
     for tie in ties:
         start, end = by_slug[tie.start], by_slug[tie.end]
-        bend = min(_BENDS, key=partial(_hits, start, end, obstacles))
+        bend = min(_BENDS, key=partial(_hits, start, end, boxes))
         hx, hy = _handle(start, end, bend)
-        path = f"M{start.x:.1f} {start.y:.1f}Q{hx:.1f} {hy:.1f} {end.x:.1f} {end.y:.1f}"
+        path = f"M{start.x} {start.y}Q{hx:.1f} {hy:.1f} {end.x} {end.y}"
         lines.append(Line(tie, start, end, path))
     return lines
 
