@@ -62,12 +62,15 @@ class Change:
     new: str
 
 
-def shown(value: Any) -> str:
-    if isinstance(value, Decimal):
-        return f"{value:f}".replace(".", ",")
+def shown(name: str, figure: KeyFigure) -> str:
+    """The value of a field as people read it."""
+    value = getattr(figure, name)
+    if name == "value":
+        return write_number(value, figure.decimals)
     if isinstance(value, PartialDate):
         return value.text
-    return str(TextWidget().render(value))
+    choices = dict(KeyFigure._meta.get_field(name).flatchoices)
+    return str(choices.get(value) or TextWidget().render(value))
 
 
 class FigureReader:
@@ -157,6 +160,8 @@ class FigureReader:
         choices = dict(KeyFigure._meta.get_field(name).flatchoices)
         known = {str(label).casefold(): code for code, label in choices.items()} | {code: code for code in choices}
         known |= SPELLINGS if name == "qualifier" else {"": ""}
+        if not text and name == "qualifier":
+            raise ValueError(_("fehlt"))
         if text.casefold() not in known:
             allowed = ", ".join(str(label) for label in choices.values())
             raise ValueError(_("„%(text)s“ ist nicht möglich, nur: %(allowed)s") % {"text": text, "allowed": allowed})
@@ -207,15 +212,16 @@ class FigureResource(ModelResource):
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
         known = {str(head).casefold(): name for name, head in HEADS.items()} | {name: name for name in HEADS}
         known |= {str(KeyFigure._meta.get_field(name).verbose_name).casefold(): name for name in HEADS}
-        heads = {str(head): str(head or "").strip().casefold() for head in dataset.headers or ()}
-        self.names = {head: known[text] for head, text in heads.items() if text in known}
-        found = set(self.names.values())
-        if len(found) < len(self.names):
+        heads = [(str(head), str(head or "").strip().casefold()) for head in dataset.headers or ()]
+        names = {head: known[text] for head, text in heads if text in known}
+        found = [known[text] for _head, text in heads if text in known]
+        if len(found) > len(set(found)):
             raise Unusable(_("Eine Spalte kommt doppelt vor."))
-        if "external_id" not in found and not {"subject", "indicator", "source", "as_of"} <= found:
+        if "external_id" not in found and not {"subject", "indicator", "source", "as_of"} <= set(found):
             raise Unusable(
                 _("Es fehlen Spalten. Nötig sind „Kennung“ oder „Gegenstand“, „Kennzahlart“, „Quelle“ und „Stand“.")
             )
+        self.names = names
         self.reader = FigureReader(self.decimal_mark)
 
     def import_row(self, row: Mapping[str, Any], instance_loader: Any, **kwargs: Any) -> RowResult:
@@ -288,8 +294,9 @@ class FigureResource(ModelResource):
         for name in SET_ONCE:
             if name in changes and figure.published_at:
                 raise ValidationError({name: _("Das ändert nur die Seite der Kennzahl selbst")})
-        result.changes = [Change(str(HEADS[n]), shown(getattr(figure, n)), shown(v)) for n, v in changes.items()]
+        before = {name: shown(name, figure) for name in changes}
         revised = revise_figure(figure=figure, changes=values, user=self._user())
+        result.changes = [Change(str(HEADS[name]), old, shown(name, revised)) for name, old in before.items()]
         is_new = revised.pk != figure.pk
         result.follows = figure.external_id if is_new else ""
         result.import_type = RowResult.IMPORT_TYPE_NEW if is_new else RowResult.IMPORT_TYPE_UPDATE

@@ -1,17 +1,19 @@
 """The way in for tables of figures: a dry run that tells every row, then the import in one transaction."""
 
+import datetime as dt
 from typing import Any
 from zipfile import BadZipFile
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from import_export.admin import ImportMixin
-from import_export.formats.base_formats import XLSX
 from import_export.forms import ConfirmImportForm, ImportForm
 from import_export.results import Result, RowResult
 from import_export.tmp_storages import MediaStorage
@@ -19,12 +21,27 @@ from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminRadioSelectWid
 
 from clusters.imports import FigureResource
 from clusters.numbers import ENGLISH, GERMAN
-from thcm.core.exports import SemicolonCSV
+from thcm.core.exports import EmptyTable, SemicolonCSV, Workbook
 
 ENDINGS = (".csv", ".xlsx")
 BYTES_AT_MOST = 5_000_000
 ROWS_AT_MOST = 5_000
 MARKS = ((GERMAN, _("Komma, wie in 2,3 und 50.000")), (ENGLISH, _("Punkt, wie in 2.3 und 50,000")))
+
+
+class Upload(MediaStorage):
+    """The file between dry run and import. What nobody took over within a day goes."""
+
+    def _configure_storage(self) -> None:
+        self._storage = default_storage
+
+    def save(self, data: bytes) -> None:
+        super().save(data)
+        yesterday = timezone.now() - dt.timedelta(days=1)
+        for name in default_storage.listdir(self.MEDIA_FOLDER)[1]:
+            path = f"{self.MEDIA_FOLDER}/{name}"
+            if default_storage.get_modified_time(path) < yesterday:
+                default_storage.delete(path)
 
 
 class FigureImportForm(ImportForm):
@@ -76,12 +93,12 @@ class FigureConfirmForm(ConfirmImportForm):
 
 class FigureImportMixin(ImportMixin):
     resource_classes = (FigureResource,)
-    import_formats = (SemicolonCSV, XLSX)
+    import_formats = (SemicolonCSV, Workbook)
     import_form_class = FigureImportForm
     confirm_form_class = FigureConfirmForm
     import_template_name = "back_office/figure_import.html"
     import_export_change_list_template = "admin/import_export/change_list_import_export.html"
-    tmp_storage_class = MediaStorage
+    tmp_storage_class = Upload
 
     def has_import_permission(self, request: HttpRequest) -> bool:
         return self.has_add_permission(request)
@@ -136,7 +153,7 @@ def read_error(error: Exception) -> str:
         return _t("Die Datei ist nicht in UTF-8 geschrieben. Bitte als „CSV UTF-8“ speichern.")
     if isinstance(error, (BadZipFile, KeyError)):
         return _t("Die Datei ist keine XLSX-Datei, auch wenn sie so heißt.")
-    if isinstance(error, StopIteration):
+    if isinstance(error, EmptyTable):
         return _t("Die Datei enthält keine Zeilen.")
     return _t("Die Datei lässt sich nicht als Tabelle lesen: Jede Zeile braucht gleich viele Spalten wie die erste.")
 

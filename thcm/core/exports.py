@@ -1,6 +1,5 @@
 """Tables for spreadsheets: every list of the back office as CSV, as German Excel opens it."""
 
-import csv
 import datetime as dt
 from typing import Any
 
@@ -8,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from import_export.fields import Field
-from import_export.formats.base_formats import CSV
+from import_export.formats.base_formats import CSV, XLSX
 from import_export.resources import ModelResource
 from import_export.widgets import Widget
 
@@ -20,6 +19,10 @@ def harmless(cell: Any) -> Any:
     if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) and not cell[1:].replace(",", "").isdigit():
         return f"'{cell}" if len(cell) > 1 else cell
     return cell
+
+
+class EmptyTable(ValueError):
+    """There is no row below the heads."""
 
 
 class SemicolonCSV(CSV):
@@ -34,9 +37,25 @@ class SemicolonCSV(CSV):
 
     def create_dataset(self, in_stream: str | bytes, **kwargs: Any) -> Any:
         text = in_stream.decode(self.encoding or "utf-8-sig") if isinstance(in_stream, bytes) else in_stream
-        header = text.lstrip("\ufeff").split("\n", 1)[0]
-        delimiter = max(";,\t", key=header.count)
-        return super().create_dataset(text.lstrip("\ufeff"), delimiter=delimiter, quoting=csv.QUOTE_MINIMAL, **kwargs)
+        text = text.lstrip("\ufeff\r\n")
+        delimiter = max(";,\t", key=text.split("\n", 1)[0].count)
+        return filled(super().create_dataset(text, delimiter=delimiter, **kwargs))
+
+
+class Workbook(XLSX):
+    """The first sheet of an Excel file."""
+
+    def create_dataset(self, in_stream: bytes) -> Any:
+        try:
+            return filled(super().create_dataset(in_stream))
+        except StopIteration:
+            raise EmptyTable from None
+
+
+def filled(dataset: Any) -> Any:
+    if not dataset.height:
+        raise EmptyTable
+    return dataset
 
 
 class TextWidget(Widget):

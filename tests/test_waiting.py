@@ -1,0 +1,149 @@
+"""What waits for whom on the overview of the back office (GM-6)."""
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from clusters.models import FigureConflict
+from tests.factories.clusters import ConflictFactory, GrowthFieldFactory, KeyFigureFactory
+from tests.people import client_of, member
+from thcm.core.models import BarrierReport, QualityFinding
+from thcm.core.permissions import Role
+from thcm.core.relative import since_text
+from thcm.waiting import waiting_for
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def field():
+    return GrowthFieldFactory(name_de="Optik", slug="optik")
+
+
+def titles(user):
+    return [(work_list.title, work_list.count) for work_list in waiting_for(user)]
+
+
+def fill(field):
+    today = timezone.localdate()
+    figure = KeyFigureFactory(growth_field=field, review_due_on=today - dt.timedelta(days=12))
+    KeyFigureFactory(growth_field=field, subject=figure.subject, value=1, status="in_review", published_at=None)
+    KeyFigureFactory(growth_field=field, subject=figure.subject, value=2, source=None, is_unsourced=True)
+    ConflictFactory(title="Zwei Zahlen", figures=[figure])
+    return figure
+
+
+def test_manager_sees_what_waits_in_the_own_field_only(field):
+    figure = fill(field)
+    fill(GrowthFieldFactory())
+    ConflictFactory(figures=[figure], state=FigureConflict.State.EXPLAINED)
+
+    lists = waiting_for(member(Role.FIELD_MANAGER, field))
+
+    assert [(work_list.title, work_list.count) for work_list in lists] == [
+        ("Offene Konflikte", 1),
+        ("Zur Freigabe vorgeschlagen", 1),
+        ("Kennzahlen ohne Quelle oder Stand", 1),
+        ("Prüfung überfällig", 1),
+    ]
+    overdue = lists[-1].tasks[0]
+    assert (overdue.label, overdue.detail, overdue.since, overdue.action) == (
+        "Optik",
+        "Umsatz: ca. 2,3 Mrd. €",
+        "seit 12 Tagen",
+        "Prüfen",
+    )
+    assert overdue.url == reverse("admin:clusters_keyfigure_change", args=(figure.pk,))
+
+
+def test_manager_of_another_field_has_nothing_to_do(field):
+    fill(field)
+    user = member(Role.FIELD_MANAGER, GrowthFieldFactory())
+
+    assert titles(user) == []
+    assert "Im Augenblick wartet nichts auf Sie." in client_of(user).get("/verwaltung/").content.decode()
+
+
+@pytest.mark.parametrize("role", [None, Role.MINISTRY])
+def test_nothing_waits_for_readers_and_strangers(field, role):
+    fill(field)
+
+    assert titles(member(role)) == []
+
+
+def test_back_office_sees_reports_and_findings_too(field):
+    BarrierReport.objects.create(page="/suche/", description="Kontrast")
+    BarrierReport.objects.create(description="erledigt", answered_at=timezone.now())
+    GrowthFieldFactory(review_due_on=dt.date(2012, 12, 1))
+    for number, model in enumerate(("organisation", "keyfigure")):
+        QualityFinding.objects.create(
+            kind="website",
+            app_label="core",
+            model_name=model,
+            object_id=number,
+            label="OptoNet",
+            first_found_at=timezone.now(),
+            last_seen_at=timezone.now(),
+        )
+
+    assert titles(member(Role.BACK_OFFICE)) == [
+        ("Felder zu prüfen", 1),
+        ("Befunde der Datenqualität", 1),
+        ("Gemeldete Barrieren", 1),
+    ]
+
+
+def test_every_row_of_the_overview_leads_to_its_page(field):
+    fill(field)
+    client = client_of(member(Role.FIELD_MANAGER, field))
+
+    for work_list in client.get("/verwaltung/").context["work_lists"]:
+        listed = client.get(work_list.url)
+        assert len(listed.context["cl"].result_list) == work_list.count, work_list.title
+        assert {client.get(task.url).status_code for task in work_list.tasks} == {200}
+
+
+def test_overview_asks_as_many_queries_for_one_row_as_for_thirty(field):
+    def queries():
+        client.get("/verwaltung/")
+        with CaptureQueriesContext(connection) as captured:
+            client.get("/verwaltung/")
+        return len(captured)
+
+    client = client_of(member(Role.FIELD_MANAGER, field))
+    fill(field)
+    few = queries()
+    for number in range(30):
+        figure = KeyFigureFactory(growth_field=field, subject=field.subject, value=100 + number, status="in_review")
+        ConflictFactory(figures=[figure])
+
+    assert queries() == few
+
+
+@pytest.mark.parametrize(
+    ("days", "text"),
+    [
+        (-1, "seit heute"),
+        (0, "seit heute"),
+        (1, "seit gestern"),
+        (2, "seit 2 Tagen"),
+        (59, "seit 59 Tagen"),
+        (60, "seit 1 Monat"),
+        (365, "seit 12 Monaten"),
+        (729, "seit 23 Monaten"),
+        (730, "seit 2 Jahren"),
+    ],
+)
+def test_since_text_counts_days_then_months_then_years(days, text):
+    assert since_text(timezone.localdate() - dt.timedelta(days=days)) == text
+
+
+def test_since_text_of_a_moment_counts_local_days():
+    last_minute = dt.datetime.combine(timezone.localdate(), dt.time.min, timezone.get_current_timezone())
+
+    assert since_text(last_minute - dt.timedelta(minutes=1)) == "seit gestern"
+    assert since_text(None) == ""
