@@ -15,8 +15,10 @@ A page that breaks the Content-Security-Policy or throws in a script fails its t
 """
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -24,7 +26,7 @@ from django.db import transaction
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import ARGUMENTS, MISSING, chromium_path
-from thcm.env import BASE_DIR
+from thcm.env import BASE_DIR, VAR_DIR
 from thcm.translations import compile_catalog
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -33,6 +35,15 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 def pytest_configure() -> None:
     """Tests of English pages need the translations as they stand."""
     compile_catalog()
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    """An empty folder for servers of the test's own; as root they run as somebody who may not pass tmp_path."""
+    path = VAR_DIR / "tests" / f"{os.getpid()}-own"
+    path.mkdir(parents=True)
+    yield path
+    shutil.rmtree(path)
 
 
 @pytest.fixture(scope="session")

@@ -158,8 +158,12 @@ class Servers:
             raise EmbeddedServerError(
                 f"The portal is running already: another start uses the servers in {self.folder}."
             ) from None
-        for process in self._left_behind():
-            end(process, (signal.SIGINT, signal.SIGTERM), 5)
+        left_behind = self._left_behind()
+        for process in left_behind:
+            process.send_signal(signal.SIGINT)
+        _gone, alive = psutil.wait_procs(left_behind, timeout=5)
+        for process in alive:
+            end(process, ())
         for name in ("postgres/postmaster.pid", "postgres/.s.PGSQL.5432.lock"):
             (self.folder / name).unlink(missing_ok=True)
 
@@ -335,7 +339,8 @@ def serve_tests() -> None:
 
 def _remove_old_test_folders() -> None:
     for folder in (VAR_DIR / "tests").glob("*"):
-        if folder.name.isdigit() and not psutil.pid_exists(int(folder.name)):
+        owner = folder.name.partition("-")[0]
+        if owner.isdigit() and not psutil.pid_exists(int(owner)):
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -7,6 +7,17 @@ from pathlib import Path
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def read_env_file(path: Path) -> None:
+    """Lines NAME=value; what the environment says already wins."""
+    for line in path.read_text().splitlines() if path.is_file() else ():
+        name, sign, value = line.strip().partition("=")
+        if sign and not name.startswith("#"):
+            os.environ.setdefault(name, value.strip("\"'"))
+
+
+read_env_file(Path(os.environ.get("THCM_ENV_FILE") or BASE_DIR / ".env"))
 # Everything the portal writes on its own machine: embedded servers, uploads, built files, mails of development.
 VAR_DIR = Path(os.environ.get("THCM_VAR") or BASE_DIR / "var").resolve()
 

@@ -63,6 +63,8 @@ class Portal:
         end_left_behind()
         check_port(self.host, self.port)
         os.environ.update({MARK: str(VAR_DIR), "PORT": str(self.port)})
+        # On a machine of one's own, or in a container, root may run the worker too.
+        os.environ.setdefault("PYTHONWARNINGS", "ignore:You're running the worker with superuser privileges")
         self.start_servers()
         self.prepare()
         self.start_part("web server", serve.command(host=self.host, port=self.port))
@@ -128,8 +130,9 @@ class Portal:
         for part in started:
             with contextlib.suppress(psutil.NoSuchProcess):
                 part.terminate()
-        for part in started:
-            end(part, (signal.SIGTERM, signal.SIGQUIT), 10)
+        _gone, alive = psutil.wait_procs(started, timeout=10)
+        for part in alive:
+            end(part, (signal.SIGQUIT,), 2)
         for process in below:
             end(process, (signal.SIGTERM,), 2)
         self.servers.stop()
@@ -228,7 +231,7 @@ def interrupt(number: int, frame: FrameType | None) -> None:
 def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
-    portal = None
+    portal, fault = None, ""
     try:
         options = arguments()
         portal = Portal(options.host, options.port, options.ends_with_parent)
@@ -238,20 +241,20 @@ def main() -> int:
     except Interrupted:
         say("\nStopping …")
     except (Stop, EmbeddedServerError) as error:
-        print(error, file=sys.stderr)
-        return 1
+        fault = str(error)
     except OSError as error:
         if error.errno == errno.ENOSPC:
-            print(f"The disk that holds {VAR_DIR} is full.", file=sys.stderr)
+            fault = f"The disk that holds {VAR_DIR} is full."
         elif isinstance(error, PermissionError):
-            print(f"{error.filename} may not be written: it belongs to another user.", file=sys.stderr)
+            fault = f"{error.filename} may not be written: it belongs to another user."
         else:
             raise
-        return 1
     finally:
         if portal is not None:
             portal.stop()
-    return 0
+    if fault:
+        print(fault, file=sys.stderr)
+    return 1 if fault else 0
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ def command(*, host: str, port: int, workers: int = 1) -> list[str]:
         f"--host={host}",
         f"--port={port}",
         f"--workers={workers}",
+        "--blocking-threads=4",  # each keeps a connection to the database
         "--log-level=warning",
         "--workers-kill-timeout=5",  # a worker that does not stop would keep the port
         "--respawn-failed-workers",

@@ -1,6 +1,11 @@
 """Settings of the tests: what differs from `thcm.settings`, and nothing else."""
 
+import os
+
 from tests.strictness import UnknownVariable
+
+os.environ["THCM_ENV_FILE"] = os.devnull  # the tests are the same for everybody
+
 from thcm.embedded import serve_tests
 
 serve_tests()
