@@ -2,7 +2,7 @@
 
 SHELL = /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint fmt types check locks browser
+.PHONY: help run test bench lint fmt types check openapi locks browser
 
 PYTHON = $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && exit; \
@@ -44,9 +44,15 @@ fmt: .venv/installed-dev ## lays out the code
 types: .venv/installed-dev ## types at the borders of the modules
 	@$(VENV)/mypy
 
-check: lint types ## all that continuous integration runs: lint, types, migrations, API schema, tests
+check: lint types ## all that continuous integration runs: lint, types, migrations, API contract, tests
+	@$(VENV)/python -m thcm.frontend
 	@$(DJANGO) makemigrations --check --dry-run
+	@$(MAKE) --no-print-directory openapi
+	@git diff --exit-code openapi.yaml || { echo "openapi.yaml was not up to date; now it is: commit it."; exit 1; }
 	@$(MAKE) --no-print-directory test
+
+openapi: .venv/installed-dev ## writes the API contract, openapi.yaml, from the code
+	@$(DJANGO) spectacular --validate --fail-on-warn --file openapi.yaml
 
 locks: .venv/installed-dev ## writes the lock files anew from pyproject.toml and package.json (UPGRADE=1: newest versions)
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) pyproject.toml -o requirements.lock
