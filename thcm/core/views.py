@@ -61,16 +61,15 @@ def barrier_report(request: HttpRequest) -> HttpResponse:
     if not is_from_our_pages(request):
         raise PermissionDenied
     form = BarrierForm(request.POST)
-    status, headers = 200, {}
     if form.is_valid():
         if may_report(request):
             form.save()
             return redirect("barrier-report-thanks")
         form.add_error(None, _("Von Ihrem Anschluss kamen gerade viele Meldungen. Bitte in einer Stunde noch einmal."))
-        status, headers = 429, {"Retry-After": str(HOUR)}
-    response = render(request, "core/barrier_report.html", {"form": form}, status=status)
-    response.headers.update(headers)
-    return response
+        response = render(request, "core/barrier_report.html", {"form": form}, status=429)
+        response["Retry-After"] = str(HOUR)
+        return response
+    return render(request, "core/barrier_report.html", {"form": form})
 
 
 def barrier_report_thanks(request: HttpRequest) -> HttpResponse:
