@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.test import Client
-from django.urls import resolve
 
 from tests.factories.clusters import GrowthFieldFactory, KeyFigureFactory
 
@@ -25,8 +24,9 @@ def test_sitemap_lists_published_pages_in_both_languages(client: Client):
         ["/wachstumsfelder/optik/", "/en/wachstumsfelder/optik/"],
         ["/kennzahlen/KF1/", "/en/kennzahlen/KF1/"],
     ]
-    for page in pages[0]:
-        assert resolve(page)
+    assert pages[0][:4] == ["/", "/en/", "/wachstumsfelder/", "/en/wachstumsfelder/"]
+    for page in pages[0][2:]:
+        assert client.get(page).status_code == 200
 
 
 def test_robots_keeps_out_of_the_back_office(client: Client):
