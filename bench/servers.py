@@ -10,33 +10,32 @@ from contextlib import contextmanager
 
 import psutil
 
+from thcm import serve
 from thcm.env import BASE_DIR
 
 START_SECONDS = 60
 
+# Of granian the command of production; the others as their documentation recommends for Django.
 COMMANDS = {
-    "granian": (
-        "granian --interface wsgi --host 127.0.0.1 --port {port} --workers 2 --blocking-threads 1 "
-        "--no-access-log --log-level warning --workers-kill-timeout 5 {wsgi}"
-    ),
-    "gunicorn": "gunicorn --bind 127.0.0.1:{port} --workers 2 --threads 8 --log-level warning {wsgi}",
-    "uvicorn": "uvicorn --host 127.0.0.1 --port {port} --workers 2 --no-access-log --log-level warning {asgi}",
+    "granian": lambda port, entry: [*serve.command(host="127.0.0.1", port=port, workers=2)[:-1], entry],
+    "granian, 1 thread": lambda port, entry: [*COMMANDS["granian"](port, entry), "--blocking-threads=1"],
+    "gunicorn": lambda port, entry: [
+        *(sys.executable, "-m", "gunicorn", f"--bind=127.0.0.1:{port}", "--workers=2", "--threads=4", entry)
+    ],
+    "uvicorn": lambda port, entry: [
+        *(sys.executable, "-m", "uvicorn", "--host=127.0.0.1", f"--port={port}", "--workers=2", "--no-access-log"),
+        *("--log-level=warning", "bench.application:asynchronous"),
+    ],
 }
 
 
 class Server:
     """A running web server with two workers."""
 
-    def __init__(self, kind: str, environment: dict[str, str], wsgi: str = "thcm.wsgi:application") -> None:
+    def __init__(self, kind: str, environment: dict[str, str], entry: str = "thcm.wsgi:application") -> None:
         self.port = free_port()
-        asgi = "bench.application:asynchronous"
-        program, *arguments = COMMANDS[kind].format(port=self.port, wsgi=wsgi, asgi=asgi).split()
-        self.process = psutil.Popen(
-            [sys.executable, "-m", program, *arguments],
-            cwd=BASE_DIR,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-        )
+        command = COMMANDS[kind](self.port, entry)
+        self.process = psutil.Popen(command, cwd=BASE_DIR, env=environment, stdin=subprocess.DEVNULL)
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
             if self.process.poll() is not None or time.monotonic() > deadline:
@@ -71,12 +70,15 @@ class Server:
             thread.join()
             result[0] = most[0] / 1e6
 
-    def stop(self) -> None:
+    def stop(self) -> float:
+        """Stops it; returns the seconds that this took."""
+        started = time.monotonic()
         children = self.process.children(recursive=True) if self.process.is_running() else []
         self.process.terminate()
         _gone, alive = psutil.wait_procs([self.process, *children], timeout=10)
         for process in alive:
             process.kill()
+        return time.monotonic() - started
 
 
 def free_port() -> int:
