@@ -4,6 +4,7 @@ Every rule names rows and says what is wrong with them. A finding stays one row:
 no longer found it is resolved.
 """
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -76,11 +77,15 @@ def row_findings() -> Iterator[Finding]:
         yield Finding(Kind.NO_AS_OF, figure, _("Die Kennzahl nennt keinen Stand (R8)."))
     for model in editorial_models():
         for row in model._default_manager.review_overdue().select_related().iterator(BATCH):
-            due = date_format(row.review_due_on, "SHORT_DATE_FORMAT")
-            yield Finding(Kind.REVIEW_OVERDUE, row, _("Prüfung war bis %(day)s fällig.") % {"day": due})
+            detail = _("Prüfung war bis %(day)s fällig.") % {"day": _day(row.review_due_on)}
+            yield Finding(Kind.REVIEW_OVERDUE, row, detail)
     for page in LegalPage.objects.reviewed_long_ago():
-        last = date_format(page.reviewed_on, "SHORT_DATE_FORMAT") if page.reviewed_on else "–"
-        yield Finding(Kind.REVIEW_OVERDUE, page, _("Rechtstext zuletzt geprüft: %(day)s") % {"day": last})
+        detail = _("Rechtstext zuletzt geprüft: %(day)s") % {"day": _day(page.reviewed_on)}
+        yield Finding(Kind.REVIEW_OVERDUE, page, detail)
+
+
+def _day(day: dt.date | None) -> str:
+    return date_format(day, "SHORT_DATE_FORMAT") if day else "–"
 
 
 def editorial_models() -> list[type[Editorial]]:
@@ -132,7 +137,8 @@ def _keep(run: QualityRun, kinds: Iterable[str], findings: list[Finding]) -> Non
     now = timezone.now()
     found = {finding.key: finding for finding in findings}
     known = {tuple(getattr(row, name) for name in KEY): row for row in QualityFinding.objects.filter(kind__in=kinds)}
-    fresh, again = [], []
+    fresh: list[QualityFinding] = []
+    again: list[QualityFinding] = []
     for key, finding in found.items():
         row = known.pop(key, None)
         if row is None:

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterable, Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_python
@@ -28,8 +29,9 @@ msgstr ""
 "Plural-Forms: nplurals=2; plural=(n != 1);\\n"
 
 """
-_CONTEXT_FIRST = ((1, "c"), 2)
-KEYWORDS: dict[str, tuple[object, ...] | None] = {
+Places = tuple[int | tuple[int, str], ...]
+_CONTEXT_FIRST: Places = ((1, "c"), 2)
+KEYWORDS: dict[str, Places | None] = {
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
@@ -62,18 +64,18 @@ def extract(paths: Iterable[Path] | None = None) -> Catalog:
     for path in source_files() if paths is None else paths:
         source = path.read_text() if path.suffix == ".py" else template_calls(path)
         for _line, function, message, _comments in extract_python(BytesIO(source.encode()), KEYWORDS, (), {}):
-            _add(catalog, KEYWORDS[function], message)
+            _add(catalog, KEYWORDS[str(function)], message)
     return catalog
 
 
-def _add(catalog: Catalog, spec: tuple[object, ...] | None, message: object) -> None:
+def _add(catalog: Catalog, places: Places | None, message: object) -> None:
     """Sorts what stood in the brackets into context, singular and plural; what is no plain text is no message."""
-    parts = list(message) if isinstance(message, tuple | list) else [message]
-    wanted = len(spec) if spec else 1
+    parts: list[Any] = list(message) if isinstance(message, tuple | list) else [message]
+    wanted = len(places) if places else 1
     parts = parts[:wanted]
     if len(parts) < wanted or not all(parts):
         return
-    context = parts.pop(0) if spec and spec[0] == (1, "c") else None
+    context = parts.pop(0) if places and places[0] == (1, "c") else None
     catalog.add(tuple(parts) if len(parts) == 2 else parts[0], context=context)
 
 
