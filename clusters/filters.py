@@ -1,8 +1,10 @@
 """Which figures a reader or a program asks for: one filter set for the page and the API."""
 
+from collections.abc import Sequence
+
 import django_filters as filters
 from django import forms
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from clusters.models import FigureConflict, FigureSubject, GrowthField, Indicator, KeyFigure
@@ -11,6 +13,19 @@ from thcm.core.dates import PartialDate, PartialDateFormField
 from thcm.core.models import Source
 
 _Figures = KeyFigureQuerySet
+
+
+MOST_WORDS = 8
+
+
+def _named(rows: QuerySet, words: Sequence[str], *columns: str) -> dict[str, list[int]]:
+    """For each word the keys of the rows in whose columns it occurs; one query."""
+    any_word = Q()
+    for column in columns:
+        for word in words:
+            any_word |= Q(**{f"{column}__icontains": word})
+    texts = [(key, "\n".join(parts).casefold()) for key, *parts in rows.filter(any_word).values_list("pk", *columns)]
+    return {word: [key for key, text in texts if word.casefold() in text] for word in words}
 
 
 class PartialDateOverlapFilter(filters.Filter):
@@ -85,16 +100,18 @@ class KeyFigureFilter(filters.FilterSet):
 
     def by_words(self, queryset: _Figures, name: str, value: str) -> _Figures:
         """Each word must occur in the name of the subject, of the indicator or of the source, or be the id."""
-        for word in value.split()[:8]:
-            named = Q(name_de__icontains=word) | Q(name_en__icontains=word)
-            subjects = FigureSubject.objects.filter(named | Q(code__iexact=word))
-            sources = Source.objects.published().filter(Q(label__icontains=word) | Q(publisher__icontains=word))
-            queryset = queryset.filter(
-                Q(subject__in=subjects)
-                | Q(indicator__in=Indicator.objects.filter(named))
-                | Q(source__in=sources)
-                | Q(external_id__iexact=word)
-            )
+        words = value.split()[:MOST_WORDS]
+        named = {
+            "subject": _named(FigureSubject.objects.all(), words, "name_de", "name_en", "code"),
+            "indicator": _named(Indicator.objects.all(), words, "name_de", "name_en"),
+            "source": _named(Source.objects.published(), words, "label", "publisher"),
+        }
+        for word in words:
+            condition = Q(external_id__in=(word, word.upper()))
+            for target, keys in named.items():
+                # Keys instead of subqueries: each has an index then, and a word that names nothing costs nothing.
+                condition |= Q(**{f"{target}__in": keys[word]}) if keys[word] else Q()
+            queryset = queryset.filter(condition)
         return queryset
 
     def by_field(self, queryset: _Figures, name: str, value: list[GrowthField]) -> _Figures:

@@ -1,6 +1,7 @@
 """Key figures: what is measured, of what, and what which source says."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GistIndex
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -139,7 +140,23 @@ class KeyFigure(Editorial):
                 models.F("as_of").desc(),
                 name="clusters_figure_current",
             ),
+            # The same order for what lists show by default: nothing of it is read that would not be shown.
+            models.Index(
+                models.F("subject"),
+                models.F("indicator"),
+                models.F("series"),
+                models.F("rank").desc(),
+                models.F("as_of").desc(),
+                models.F("id"),
+                condition=Q(status="published") & ~Q(rank="deprecated"),
+                name="clusters_figure_shown",
+            ),
             models.Index(fields=("status", "id"), name="clusters_figure_status"),
+            models.Index(fields=("qualifier", "id"), name="clusters_figure_qualifier"),
+            models.Index(fields=("rank", "id"), name="clusters_figure_rank"),
+            models.Index(fields=("series", "id"), name="clusters_figure_series"),
+            GistIndex(fields=("as_of",), name="clusters_figure_as_of"),
+            GistIndex(fields=("reference_period",), name="clusters_figure_period"),
             models.Index(fields=("updated_at", "id"), name="clusters_figure_updated"),
             models.Index(fields=("indicator", "id"), name="clusters_figure_indicator"),
             models.Index(fields=("source", "id"), name="clusters_figure_source"),

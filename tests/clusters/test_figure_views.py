@@ -159,12 +159,12 @@ def test_list_needs_as_many_queries_for_thirty_as_for_one(client: Client, django
     with_conflict = KeyFigureFactory()
     ConflictFactory(figures=[with_conflict])
     client.get("/kennzahlen/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/kennzahlen/")
     for _number in range(29):
         ConflictFactory(figures=[KeyFigureFactory()])
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(listed(client.get("/kennzahlen/"))) == 30
 
 

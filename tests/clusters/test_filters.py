@@ -1,8 +1,10 @@
 """The filter set shared by the list of figures and the API."""
 
 import datetime as dt
+import re
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 
 from clusters.filters import KeyFigureFilter, KeyFigureListFilter
@@ -154,3 +156,40 @@ def test_list_filter_hides_earlier_values_unless_asked_for(figures):
     assert found("", KeyFigureListFilter) == {"T1", "T2", "T3", "T4", "T6"}
     assert found("earlier=on&subject=thueringen", KeyFigureListFilter) == {"T5"}
     assert found("rank=deprecated", KeyFigureListFilter) == {"T5"}
+
+
+def plan(rows) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")  # the tables are small
+    return rows.explain()
+
+
+def test_default_list_is_read_in_its_order_from_one_index():
+    rows = KeyFigureListFilter(QueryDict(""), KeyFigure.objects.published().in_order()).qs
+    steps = plan(rows.values_list("pk", flat=True)[:51])
+
+    assert "clusters_figure_shown" in steps
+    assert "Sort" not in steps
+
+
+@pytest.mark.parametrize(
+    ("address", "index"),
+    [
+        ("indicator=companies", "indicator"),
+        ("source=tls", "source"),
+        ("subject=thueringen", "subject"),
+        ("qualifier=dash", "clusters_figure_qualifier"),
+        ("rank=deprecated", "clusters_figure_rank"),
+        ("series=B", "clusters_figure_series"),
+        ("as_of=2012", "clusters_figure_as_of"),
+        ("reference_period=2012", "clusters_figure_period"),
+        ("modified_since=2030-01-01T00:00:00Z", "clusters_figure_updated"),
+    ],
+)
+def test_filter_has_an_index(figures, address, index):
+    query = KeyFigureFilter(QueryDict(address), KeyFigure.objects.order_by())
+    assert query.is_valid()
+
+    used = re.findall(r"(?:Scan using|Scan on) (clusters_(?:key)?figure_\w+)", plan(query.qs))
+
+    assert any(index in name for name in used)

@@ -53,7 +53,10 @@ class LongListPaginator(Paginator):
     def page(self, number: Any) -> LongPage:
         number = self.validate_number(number)
         start = (number - 1) * self.per_page
-        rows = list(self.object_list[start : start + self.per_page + 1])
-        if not rows and number > 1:
+        # Keys first: what is only skipped on the way to a far page is not joined with anything.
+        keys = list(self.object_list.values_list("pk", flat=True)[start : start + self.per_page + 1])
+        if not keys and number > 1:
             raise EmptyPage(_("Diese Seite gibt es nicht."))
-        return LongPage(rows[: self.per_page], number, self, follows=len(rows) > self.per_page)
+        shown = keys[: self.per_page]
+        rows = {row.pk: row for row in self.object_list.order_by().filter(pk__in=shown)} if shown else {}
+        return LongPage([rows[key] for key in shown if key in rows], number, self, follows=len(keys) > len(shown))
