@@ -8,6 +8,7 @@ added up).
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache, partial
+from itertools import combinations
 from math import hypot, pi, sqrt
 from typing import TypeVar
 
@@ -25,6 +26,7 @@ _COLUMN_SIZE = 5  # groups share a column while they have no more fields than th
 _COARSE_BENDS = (0.08, -0.08, 0.34, -0.34, 0.6, -0.6)
 _BENDS = (0.08, -0.08, 0.16, -0.16, 0.25, -0.25, 0.34, -0.34, 0.42, -0.42, 0.5, -0.5, 0.6, -0.6, 0.75, -0.75, 0.9, -0.9)
 _POINTS = 12
+_WORK = 20_000  # fields times links times trials: a second at most, however large the portal grows
 _TOP = 30
 _TITLE = 64
 _TITLE_WIDTH = 270
@@ -282,10 +284,12 @@ def _untangled(codes: tuple[str, ...], places: tuple[Place, ...], ties: tuple[Ti
     """Swaps fields within their group while that makes the links shorter and clearer: the same in all languages."""
     columns = _columns(codes, places)
     cost = _cost(columns, ties)
+    trials = _WORK // max(len(ties) * len(places), 1)
     improved = True
-    while improved:
+    while improved and trials > 0:
         improved = False
-        for column_number, group_number, a, b in _swaps(columns):
+        for column_number, group_number, a, b in _swaps(columns)[:trials]:
+            trials -= 1
             trial = [[list(group) for group in column] for column in columns]
             group = trial[column_number][group_number]
             group[a], group[b] = group[b], group[a]
@@ -299,8 +303,7 @@ def _swaps(columns: Sequence[_Column]) -> list[tuple[int, int, int, int]]:
         (column_number, group_number, a, b)
         for column_number, column in enumerate(columns)
         for group_number, group in enumerate(column)
-        for a in range(len(group))
-        for b in range(a + 1, len(group))
+        for a, b in combinations(range(len(group)), 2)
     ]
 
 

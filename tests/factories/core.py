@@ -4,7 +4,7 @@ import factory
 from django.utils import timezone
 
 from thcm.core.dates import PartialDate
-from thcm.core.models import ContactPoint, Organisation, Source, User
+from thcm.core.models import ContactPoint, Organisation, SiteSetting, Source, User
 
 
 class EditorialFactory(factory.django.DjangoModelFactory):
@@ -50,3 +50,19 @@ class ContactPointFactory(EditorialFactory):
 
     organisation = factory.SubFactory(OrganisationFactory)
     function_de = "Geschäftsstelle"
+
+
+class SiteSettingFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SiteSetting
+        django_get_or_create = ("pk",)
+
+    pk = 1
+    name_de = "Thüringer ClusterManagement"
+    name_en = "Thuringian Cluster Management"
+    short_name = "ThCM"
+    claim_de = "Wo Thüringens Wirtschaft wächst"
+    claim_en = "Where Thuringia’s economy grows"
+    region_de = "Thüringen"
+    region_en = "Thuringia"
+    licence_attribution = "Thüringer ClusterManagement"
