@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from clusters import api_filters
 from clusters.documents import COLUMNS, QUALIFIERS, Addresses, FigureDocuments, rows_of
 from clusters.models import FigureConflict, FigureSubject, GrowthField, Indicator, KeyFigure, SubField
-from thcm.core.api import KeysField, MomentField, PageAddress, PartialDateField, RecordViewSet
+from thcm.core.api import KeysField, MomentField, OwnAddress, PageAddress, PartialDateField, RecordViewSet
 from thcm.core.models import Source
 from thcm.core.problems import Gone
 
@@ -24,10 +24,6 @@ MODIFIED_SINCE = "ISO 8601 moment with time zone: what changed since, and what w
 
 Char = serializers.CharField
 Choice = serializers.ChoiceField
-
-
-def address(view_name: str, key: str) -> serializers.HyperlinkedIdentityField:
-    return serializers.HyperlinkedIdentityField(view_name=view_name, lookup_field=key, help_text="Its own address.")
 
 
 class CategorySerializer(serializers.Serializer):
@@ -67,7 +63,7 @@ class FieldSerializer(serializers.Serializer):
     sub_fields = KeysField("slug", source="published_sub_fields", help_text="Slugs.")
     lead_markets = LeadMarketSerializer(many=True)
     updated_at = MomentField()
-    url = address("api-field-detail", "slug")
+    url = OwnAddress("api-field-detail", "slug")
     html_url = PageAddress()
 
 
@@ -81,7 +77,7 @@ class SubFieldSerializer(serializers.Serializer):
     order = serializers.IntegerField()
     subject = Char(source="subject.code", help_text="Code of the subject that its figures are about.")
     updated_at = MomentField()
-    url = address("api-sub-field-detail", "slug")
+    url = OwnAddress("api-sub-field-detail", "slug")
 
 
 class IndicatorSerializer(serializers.Serializer):
@@ -93,7 +89,7 @@ class IndicatorSerializer(serializers.Serializer):
     explanation_de = Char()
     explanation_en = Char()
     order = serializers.IntegerField()
-    url = address("api-indicator-detail", "code")
+    url = OwnAddress("api-indicator-detail", "code")
 
 
 class SourceSerializer(serializers.Serializer):
@@ -110,7 +106,7 @@ class SourceSerializer(serializers.Serializer):
     note = Char(help_text="German.")
     aliases = serializers.ListField(child=Char())
     updated_at = MomentField()
-    url = address("api-source-detail", "code")
+    url = OwnAddress("api-source-detail", "code")
 
 
 class SubjectSerializer(serializers.Serializer):
@@ -119,7 +115,7 @@ class SubjectSerializer(serializers.Serializer):
     name_de = Char()
     name_en = Char()
     field = Char(source="field_slug", allow_null=True, help_text="Slug of the field that the subject is or belongs to.")
-    url = address("api-subject-detail", "code")
+    url = OwnAddress("api-subject-detail", "code")
 
 
 class ConflictSerializer(serializers.Serializer):
@@ -136,7 +132,7 @@ class ConflictSerializer(serializers.Serializer):
     decision = serializers.SerializerMethodField(help_text="Id of the figure that was preferred, if one was.")
     reason = Char(help_text="German. Why it was preferred.")
     updated_at = MomentField()
-    url = address("api-conflict-detail", "code")
+    url = OwnAddress("api-conflict-detail", "code")
 
     def get_decision(self, conflict: FigureConflict) -> str | None:
         return next((row.external_id for row in conflict.public_figures if row.pk == conflict.decision_id), None)
@@ -214,7 +210,7 @@ class FieldViewSet(RecordViewSet):
     lookup_field = "slug"
 
     def get_queryset(self) -> QuerySet[GrowthField]:
-        return GrowthField.objects.published().with_category().select_related("taxonomy").with_parts()
+        return GrowthField.objects.published().with_category().with_parts().select_related("taxonomy", "subject")
 
 
 class SubFieldViewSet(RecordViewSet):

@@ -170,7 +170,9 @@ class Periods(dict[str | None, str | None]):
         return iso
 
 
-def parts_of(figures: QuerySet[KeyFigure]) -> Iterator[list[tuple[Any, ...]]]:
+def parts_of(
+    figures: QuerySet[KeyFigure], *, first: int = FIRST_PART, further: int = PART
+) -> Iterator[list[tuple[Any, ...]]]:
     """All rows in the order of their ids, some at a time, as they were when the reading began.
 
     Holds a transaction and a cursor on the server open until it is exhausted or closed.
@@ -178,10 +180,10 @@ def parts_of(figures: QuerySet[KeyFigure]) -> Iterator[list[tuple[Any, ...]]]:
     sql, parameters = rows_of(figures).order_by("id").query.sql_with_params()
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(sql, parameters)
-        rows = cursor.fetchmany(FIRST_PART)
+        rows = cursor.fetchmany(first)
         while rows:
             yield rows
-            rows = cursor.fetchmany(PART)
+            rows = cursor.fetchmany(further)
 
 
 def _fragment(value: Any) -> orjson.Fragment:

@@ -36,7 +36,7 @@ def api_docs(request: HttpRequest) -> HttpResponse:
 def _resource(tag: str) -> dict[str, Any]:
     """One kind of record: its operations, and the fields of a record."""
     operations = [
-        {"path": path, "parameters": list(_parameters(operation)), **operation}
+        {"summary": "", **operation, "path": path, "parameters": list(_parameters(operation))}
         for path, methods in openapi()["paths"].items()
         for operation in methods.values()
         if tag in operation["tags"]

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponseBase
+from django.urls import reverse
 from django.utils import translation
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import mixins, serializers
@@ -57,7 +58,7 @@ class OpenView(APIView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        known = ("format", *self.known_parameters())
+        known = (*self.known_parameters(), *(("format",) if len(self.renderer_classes) > 1 else ()))
         faults = {}
         for name, values in request.query_params.lists():
             if name not in known:
@@ -103,6 +104,18 @@ class MomentField(serializers.DateTimeField):
 
 
 @extend_schema_field({"type": "string", "format": "uri"})
+class OwnAddress(serializers.CharField):
+    """Where the record stands in the API, without the parameters of the request."""
+
+    def __init__(self, view_name: str, key: str) -> None:
+        super().__init__(source=key, read_only=True, help_text="Its own address.")
+        self.view_name = view_name
+
+    def to_representation(self, value: str) -> str:
+        return self.context["request"].build_absolute_uri(reverse(self.view_name, args=(value,)))
+
+
+@extend_schema_field({"type": "string", "format": "uri"})
 class PageAddress(serializers.CharField):
     """The German page of a row."""
 
@@ -120,6 +133,7 @@ class RecordViewSet(ViewSetMixin, mixins.RetrieveModelMixin, OpenView, GenericAP
     Answers to `modified_since` include what was withdrawn since (RC-3).
     """
 
+    lookup_value_regex = r"[-\w]+"
     filterset_class: Any = None
     parameter_texts: dict[str, str] = {}  # what the OpenAPI document says of each filter
 
