@@ -107,10 +107,11 @@ def parts_of(sub_fields: Sequence[SubField], whole: GrowthField, figures: Sequen
 
 def _aligned(column: list[KeyFigure | None]) -> list[Cell]:
     longest = max((figure.decimals or 0 for figure in column if figure), default=0)
-    return [
-        Cell(figure, longest - (figure.decimals or 0) if figure and figure.value is not None else 0)
-        for figure in column
-    ]
+    return [Cell(figure, _decimals_short_of(longest, figure)) for figure in column]
+
+
+def _decimals_short_of(longest: int, figure: KeyFigure | None) -> int:
+    return 0 if figure is None or figure.value is None else longest - (figure.decimals or 0)
 
 
 def points_of(items: Iterable[SwotItem], kind: str) -> list[Points]:

@@ -119,6 +119,17 @@ def test_slash_leads_to_the_search_unless_one_types(chromium_page: Page):
     expect(field).to_have_value("T3/")
 
 
+def test_slash_can_be_switched_off(chromium_page: Page):
+    chromium_page.goto("/")
+    chromium_page.locator("[data-shortcut-switch]").click()
+    chromium_page.goto("/wachstumsfelder/")
+
+    chromium_page.keyboard.press("/")
+
+    expect(chromium_page.locator("[data-search]")).not_to_be_focused()
+    expect(chromium_page.locator("[data-shortcut-switch]")).to_have_attribute("aria-pressed", "false")
+
+
 def test_charts_stand_beside_their_data(chromium_page: Page):
     chromium_page.goto("/wachstumsfelder/")
 
