@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from tests.factories.clusters import (
@@ -13,6 +14,7 @@ from tests.factories.clusters import (
     KeyFigureFactory,
     SwotItemFactory,
 )
+from thcm.core.barriers import counter_of
 from thcm.core.dates import PartialDate
 from thcm.core.models import BarrierReport, LegalPage
 
@@ -130,6 +132,7 @@ def test_slash_leads_to_the_search_but_not_while_typing(chromium_page: Page):
 
 
 def test_barrier_can_be_reported_by_keyboard(chromium_page: Page):
+    cache.delete(counter_of("127.0.0.1"))
     chromium_page.goto("/kennzahlen/")
     chromium_page.get_by_role("link", name="Barriere melden").click()
     expect(chromium_page.get_by_label("Auf welcher Seite?")).to_have_value("/kennzahlen/")

@@ -38,10 +38,13 @@ def is_from_our_pages(request: HttpRequest) -> bool:
     return origin is None or urlsplit(origin).netloc == request.get_host()
 
 
+def counter_of(address: str) -> str:
+    return f"barrier-reports:{salted_hmac(SALT, address).hexdigest()}"
+
+
 def may_report(request: HttpRequest) -> bool:
     """Counts this report; False for the sixth within an hour from one network address."""
-    address = BaseThrottle().get_ident(request)
-    key = f"barrier-reports:{salted_hmac(SALT, address).hexdigest()}"
+    key = counter_of(BaseThrottle().get_ident(request))
     cache.add(key, 0, HOUR)
     try:
         return cache.incr(key) <= REPORTS_PER_HOUR
