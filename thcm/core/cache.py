@@ -29,6 +29,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from thcm.core.content import committed_version
+from thcm.core.cors import READABLE
 from thcm.core.valkey import database_prefix, direct
 
 PRIVATE_PATHS = ("/verwaltung/", "/mein/", "/en/mein/", "/healthz", "/readyz", settings.STATIC_URL, "/media/")
@@ -159,7 +160,8 @@ def release() -> str:
 
 def _caching_headers(environ: dict[str, Any], filed: Filed) -> list[tuple[str, str]]:
     vary = "Accept, Accept-Encoding" if _is_api(environ) else "Accept-Encoding, HX-Request"
-    return [("ETag", f'W/"{filed.tag}"'), ("Cache-Control", CACHE_CONTROL), ("Vary", vary)]
+    headers = [("ETag", f'W/"{filed.tag}"'), ("Cache-Control", CACHE_CONTROL), ("Vary", vary)]
+    return [*headers, *READABLE.items()] if _is_api(environ) else headers
 
 
 def _pack(response: HttpResponse, filed: Filed) -> bytes:

@@ -80,7 +80,7 @@ def complete(result: dict[str, Any], generator: Any, request: Any, public: bool)
     """Adds what holds for all operations: formats, problems, withdrawn records."""
     schemas = result["components"]["schemas"]
     schemas |= {"Problem": PROBLEM, "Withdrawn": WITHDRAWN}
-    result["components"]["responses"] = {str(status): _problem(status) for status in PROBLEMS if status != 403}
+    result["components"]["responses"] = {str(status): _problem(status) for status in PROBLEMS}
     for path, operations in result["paths"].items():
         for operation in operations.values():
             operation.pop("security", None)

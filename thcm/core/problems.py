@@ -6,12 +6,10 @@ from typing import Any, NamedTuple
 
 import orjson
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from rest_framework import status
 from rest_framework.exceptions import APIException, NotFound, Throttled, ValidationError
-from rest_framework.exceptions import PermissionDenied as ApiPermissionDenied
 from rest_framework.request import Request
 from rest_framework.views import set_rollback
 
@@ -27,7 +25,6 @@ class Problem(NamedTuple):
 
 PROBLEMS = {
     400: Problem("invalid-parameter", "A parameter is unknown or has a value that cannot be used."),
-    403: Problem("forbidden", "This is not for everybody."),
     404: Problem("not-found", "There is nothing at this address."),
     405: Problem("method-not-allowed", "This interface can only be read."),
     406: Problem("not-acceptable", "There is no such format."),
@@ -67,8 +64,6 @@ def problem_of(error: Exception, context: dict[str, Any]) -> HttpResponse | None
     """The EXCEPTION_HANDLER of Django REST framework."""
     if isinstance(error, Http404):
         error = NotFound()
-    elif isinstance(error, PermissionDenied):
-        error = ApiPermissionDenied()
     if not isinstance(error, APIException):
         if settings.DEBUG:
             return None
