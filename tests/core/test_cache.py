@@ -3,6 +3,7 @@
 import datetime as dt
 import gzip
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -345,3 +346,40 @@ def test_changed_function_of_a_user_moves_the_version_and_a_login_does_not():
     assert content_version() == before
     type(user).objects.update(function="Geschäftsstelle")
     assert content_version() != before
+
+
+PUBLIC_PAGES = (
+    *("/", "/en/", "/wachstumsfelder/", "/wachstumsfelder/feld/", "/kennzahlen/", "/kennzahlen/K1/", "/suche/?q=Feld"),
+    *("/impressum/", "/lizenz/", "/sitemap.xml", "/sitemap-figures.xml", "/api/v1/", "/api/v1/fields/"),
+    *("/api/v1/sub-fields/", "/api/v1/indicators/", "/api/v1/sources/", "/api/v1/subjects/", "/api/v1/conflicts/"),
+    *("/api/v1/key-figures/", "/api/v1/key-figures/?modified_since=2012-01-01T00:00:00Z", "/api/v1/key-figures/K1/"),
+    *("/api/v1/key-figures/export.jsonl", "/api/v1/key-figures/export.csv"),
+)
+
+
+def tables_read(client: Client, address: str) -> set[str]:
+    read: set[str] = set()
+
+    def noting(execute, sql, *rest):
+        read.update(re.findall(r'(?:FROM|JOIN)\s+"?(\w+)', str(sql)))
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(noting):
+        response = client.get(address)
+        assert response.status_code in (200, 404)
+        assert len(response.getvalue()) > 0
+    return read & set(connection.introspection.table_names()) - {"core_contentversion"}
+
+
+def test_every_table_that_a_public_page_reads_moves_the_version(client):
+    core.SiteSettingFactory()
+    field = clusters.GrowthFieldFactory(slug="feld", name_de="Feld")
+    clusters.SubFieldFactory(growth_field=field)
+    figure = clusters.KeyFigureFactory(growth_field=field, external_id="K1")
+    clusters.CitationFactory(key_figure=figure)
+    clusters.ConflictFactory(figures=[figure])
+    clusters.SwotItemFactory(growth_field=field)
+
+    unwatched = {address: tables_read(client, address) - watched_tables() for address in PUBLIC_PAGES}
+
+    assert unwatched == dict.fromkeys(PUBLIC_PAGES, set())
