@@ -22,6 +22,8 @@ _DATES = ("as_of", "reference_period")
 _TEXTS = ("series", "population", "wz_code", "wz_note", "caveat", "note")
 _COLUMNS = (*_VALUE, *_DATES, *_TEXTS, "source_id", "is_unsourced", "rank", "status")
 
+_LABELS = {column.name: column.verbose_name for column in KeyFigure._meta.fields}
+
 
 @dataclass(frozen=True)
 class FieldChange:
@@ -77,7 +79,7 @@ def _words(figure: KeyFigure, record: dict[str, Any], sources: dict[int | None, 
     value = KeyFigure(indicator=figure.indicator, **{name: record[name] for name in _VALUE})
     words = {_("Wert"): figure_text(value) or _("leere Zelle"), _("Quelle"): sources.get(record["source_id"], "")}
     for name in (*_DATES, *_TEXTS):
-        label = str(KeyFigure._meta.get_field(name).verbose_name)
+        label = str(_LABELS[name])
         words[label] = record[name].text if name in _DATES and record[name] else str(record[name] or "")
     words[_("Rang")] = str(KeyFigure.Rank(record["rank"]).label)
     words[_("Status")] = str(Status(record["status"]).label)

@@ -6,6 +6,7 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.generic import ListView
+from django_htmx.middleware import HtmxDetails
 
 from clusters.changes import changes_of
 from clusters.filters import KeyFigureListFilter
@@ -25,7 +26,8 @@ class FigureList(ListView):
     context_object_name = "figures"
 
     def get_template_names(self) -> list[str]:
-        is_part = self.request.htmx and not self.request.htmx.history_restore_request
+        htmx = HtmxDetails(self.request)
+        is_part = htmx and not htmx.history_restore_request
         return ["clusters/_figure_table.html" if is_part else "clusters/keyfigure_list.html"]
 
     def get_queryset(self) -> KeyFigureQuerySet:

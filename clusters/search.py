@@ -29,7 +29,7 @@ def search(words: Sequence[str]) -> list[Group]:
 
 def nearest_name(text: str) -> str:
     """The name that looks most like the text, for „Meinten Sie“; nothing if none does."""
-    nearest = (most_alike(FigureSubject.objects.published(), text).first(), most_alike(Indicator.objects, text).first())
+    nearest = (most_alike(FigureSubject.objects.published(), text).first(), most_alike(Indicator.objects.all(), text).first())
     best = max((row for row in nearest if row), key=lambda row: row.likeness, default=None)
     return best.name if best and best.likeness >= ALIKE else ""
 

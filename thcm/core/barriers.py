@@ -44,7 +44,7 @@ def counter_of(address: str) -> str:
 
 def may_report(request: HttpRequest) -> bool:
     """Counts this report; False for the sixth within an hour from one network address."""
-    key = counter_of(BaseThrottle().get_ident(request))
+    key = counter_of(BaseThrottle().get_ident(request))  # type: ignore[arg-type]
     cache.add(key, 0, HOUR)
     try:
         return cache.incr(key) <= REPORTS_PER_HOUR
@@ -79,8 +79,7 @@ class BarrierForm(forms.ModelForm):
         try:
             signing.TimestampSigner(salt=SALT).unsign(self.cleaned_data["stamp"], max_age=VALID_FOR)
         except signing.BadSignature:
-            self.data = self.data.copy()
-            self.data["stamp"] = new_stamp()
+            self.data = {**self.data.dict(), "stamp": new_stamp()}  # type: ignore[attr-defined]
             raise ValidationError(_("Das Formular war zu lange offen. Bitte senden Sie es noch einmal ab.")) from None
         return self.cleaned_data["stamp"]
 

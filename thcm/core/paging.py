@@ -31,7 +31,9 @@ class LongPage(Page):
 
 
 class LongListPaginator(Paginator):
-    """`count` stops one above COUNTED; `is_counted` says whether it is the whole number."""
+    """Of querysets. `count` stops one above COUNTED; `is_counted` says whether it is the whole number."""
+
+    object_list: Any
 
     @cached_property
     def count(self) -> int:
