@@ -161,7 +161,7 @@ def specification(chart: Chart) -> dict[str, Any]:
         for bar in chart.bars
     ]
     reference = float(chart.reference.value) if chart.reference and chart.reference.value is not None else 0
-    largest = max([reference, *(row["value"] for row in rows)])
+    largest = max([reference, *(float(bar.figure.value or 0) for bar in chart.bars if bar.is_drawn and bar.figure)])
     domain = list(COLOURS)
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",

@@ -89,6 +89,9 @@ class GrowthField(TranslatedNames, Editorial):
 
     objects = GrowthFieldQuerySet.as_manager()
 
+    published_sub_fields: list["SubField"]  # brought along by `with_parts`
+    active_responsibilities: list["Responsibility"]  # brought along by `with_responsible`
+
     class Meta:
         verbose_name = _("Wachstumsfeld oder Branche")
         verbose_name_plural = _("Wachstumsfelder und Branchen")

@@ -268,6 +268,8 @@ class FigureConflict(Editorial):
 
     objects = FigureConflictQuerySet.as_manager()
 
+    public_figures: list[KeyFigure]  # brought along by `with_subjects`
+
     class Meta:
         verbose_name = _("Konflikt")
         verbose_name_plural = _("Konflikte")
