@@ -68,11 +68,11 @@ class Portal:
         self.start_servers()
         self.prepare()
         self.start_part("web server", serve.command(host=self.host, port=self.port))
+        self.wait_for_web_server()  # before the others want the processor
         celery = [sys.executable, "-m", "celery", "-q", "-A", "thcm.celery"]
         worker = [*celery, "worker", "--loglevel=WARNING", "--concurrency=2", "--without-gossip", "--without-mingle"]
         self.start_part("worker", worker)
         self.start_part("scheduler", [*celery, "beat", "--loglevel=WARNING", "--pidfile="])
-        self.wait_for_web_server()
 
     def start_servers(self) -> None:
         if url := os.environ.get("DATABASE_URL"):
