@@ -110,6 +110,7 @@ def main() -> int:
             database_url, redis_url = servers.start_postgres(), servers.start_valkey()
         environment = production(redis_url)
         print("Filling scratch databases …", flush=True)
+        manage(database_url, environment, "translations")
         manage(database_url, environment, "collectstatic", "--noinput", "--verbosity=0")
         urls = stack.enter_context(scratch_databases(database_url, environment, (FEW, SOME, MANY)))
         client = Client()

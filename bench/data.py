@@ -7,29 +7,34 @@ from contextlib import closing, contextmanager
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
+from psycopg2.extras import Json
 
 from thcm.env import BASE_DIR
 
 SUBJECTS = 200
-YEARS = 20
-INDICATORS = 25  # 200 * 25 * 20 = 100,000
+INDICATORS = {
+    "field": ("companies", "employees", "revenue", "gva_share", "export_ratio"),
+    "sub_field": ("companies", "employees", "revenue", "gva_share", "export_ratio"),
+    "network": ("members_total", "members_companies", "members_research", "employees", "revenue"),
+    "region": ("gva_share", "export_ratio_industry", "rd_share_gdp", "patents_per_100k", "employees"),
+}
+STATEMENTS = 100  # on each indicator of a subject, five a year: 200 * 5 * 100 = 100,000
 
 SUBJECTS_SQL = """
 INSERT INTO clusters_figuresubject (code, kind, name_de, name_en)
-SELECT 'bench-' || n, 'network', 'Netzwerk ' || n, '' FROM generate_series(1, %(missing)s) n
+SELECT 'bench-' || n, 'network', 'Netzwerk ' || n, ''
+  FROM generate_series(1, %(subjects)s - (SELECT count(*) FROM clusters_figuresubject)) n
 """
-INDICATORS_SQL = """
-INSERT INTO clusters_indicator (code, name_de, name_en, unit, is_additive, explanation_de, explanation_en, "order")
-SELECT 'bench-' || n, 'Kennzahl ' || n, '', 'count', false, '', '', 100 + n FROM generate_series(1, %(missing)s) n
-"""
-# Of a subject's 20 statements on an indicator the newest is current, the others are what it replaced.
+# Of the statements on an indicator of a subject the newest is current, the others are what it replaced.
 FIGURES_SQL = """
-WITH subject AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM clusters_figuresubject),
-     indicator AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place FROM clusters_indicator),
+WITH subject AS (SELECT id, kind, row_number() OVER (ORDER BY id) - 1 AS place FROM clusters_figuresubject),
      source AS (SELECT id, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS total FROM core_source),
-     number AS (SELECT n, n %% %(subjects)s AS subject, n / %(subjects)s %% %(indicators)s AS indicator,
-                       %(years)s - 1 - n / (%(subjects)s * %(indicators)s) AS year
-                  FROM generate_series(0, %(figures)s - 1) n)
+     kind AS (SELECT key AS kind, value AS indicators FROM jsonb_each(%(indicators)s::jsonb)),
+     number AS (SELECT n, n %% %(subjects)s AS subject, n / %(subjects)s %% 5 AS indicator,
+                       %(statements)s - 1 - n / (%(subjects)s * 5) AS age
+                  FROM generate_series(0, %(figures)s - 1) n),
+     dated AS (SELECT *, make_date((2007 + age / 5)::int, (1 + age %% 5 * 2)::int, 1) AS as_of,
+                      make_date((2006 + age / 5)::int, 1, 1) AS period FROM number)
 INSERT INTO clusters_keyfigure ({columns})
 SELECT {values} FROM (
   SELECT jsonb_populate_record(pattern, jsonb_build_object(
@@ -38,12 +43,13 @@ SELECT {values} FROM (
     'series', 'B', 'status', 'published', 'is_unsourced', false,
     'value', CASE WHEN n %% 10 < 8 THEN 1 + n %% 9973 / 10.0 END, 'decimals', CASE WHEN n %% 10 < 8 THEN 1 END,
     'qualifier', CASE WHEN n %% 10 >= 8 THEN 'not_stated' WHEN n %% 2 = 0 THEN 'circa' ELSE 'exact' END,
-    'as_of', daterange(make_date((2007 + year)::int, 1, 1), make_date((2008 + year)::int, 1, 1)),
-    'reference_period', daterange(make_date((2006 + year)::int, 1, 1), make_date((2007 + year)::int, 1, 1)),
-    'rank', CASE WHEN year = %(years)s - 1 THEN 'normal' ELSE 'deprecated' END)) AS made
-  FROM number
-  JOIN subject ON subject.place = number.subject
-  JOIN indicator ON indicator.place = number.indicator
+    'as_of', daterange(dated.as_of, (dated.as_of + interval '1 month')::date),
+    'reference_period', daterange(dated.period, (dated.period + interval '1 year')::date),
+    'rank', CASE WHEN dated.age = %(statements)s - 1 THEN 'normal' ELSE 'deprecated' END)) AS made
+  FROM dated
+  JOIN subject ON subject.place = dated.subject
+  JOIN kind ON kind.kind = subject.kind
+  JOIN clusters_indicator indicator ON indicator.code = kind.indicators ->> dated.indicator
   JOIN source ON source.place = n %% source.total
   CROSS JOIN (SELECT k AS pattern FROM clusters_keyfigure k ORDER BY id LIMIT 1) AS first
 ) AS rows
@@ -94,12 +100,7 @@ def manage(url: str, environment: dict[str, str], *arguments: str) -> None:
 def fill(url: str, figures: int) -> None:
     """Adds made-up figures until there are `figures` of them."""
     with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
-        for statement, table, number in (
-            (SUBJECTS_SQL, "clusters_figuresubject", SUBJECTS),
-            (INDICATORS_SQL, "clusters_indicator", INDICATORS),
-        ):
-            cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608 - our own table names
-            cursor.execute(statement, {"missing": number - cursor.fetchone()[0]})
+        cursor.execute(SUBJECTS_SQL, {"subjects": SUBJECTS})
         cursor.execute("SELECT count(*) FROM clusters_keyfigure WHERE status = 'published'")
         missing = figures - cursor.fetchone()[0]
         cursor.execute(
@@ -110,7 +111,8 @@ def fill(url: str, figures: int) -> None:
         statement = FIGURES_SQL.format(
             columns=", ".join(columns), values=", ".join(f"(rows.made).{name}" for name in columns)
         )
-        cursor.execute(statement, {"subjects": SUBJECTS, "indicators": INDICATORS, "years": YEARS, "figures": missing})
+        numbers = {"subjects": SUBJECTS, "statements": STATEMENTS, "figures": missing, "indicators": Json(INDICATORS)}
+        cursor.execute(statement, numbers)
         cursor.execute(CITATIONS_SQL, {})
         cursor.execute(CONFLICTS_SQL, {})
     execute(url, "VACUUM ANALYZE")
