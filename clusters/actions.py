@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -25,7 +24,7 @@ from clusters.permissions import (
     may_publish_figures,
 )
 from thcm.core.actions import restore, stamp
-from thcm.core.models import Organisation, Status, new_public_id
+from thcm.core.models import Organisation, Status, User, new_public_id
 
 ORIGIN = ("source", "as_of", "reference_period")
 # What a source says about its own numbers; another source says it for itself.
@@ -34,9 +33,9 @@ BOUND_TO_SOURCE = {"population": "", "wz_code": "", "wz_note": "", "caveat": ""}
 BOUND_TO_VALUE = {"note": "", "review_due_on": None}
 
 
-def _save(figure: KeyFigure, user: AbstractBaseUser, reason: str = "") -> None:
+def _save(figure: KeyFigure, user: User, reason: str = "") -> None:
     stamp(figure, user)
-    figure._change_reason = reason or None
+    vars(figure)["_change_reason"] = reason or None
     figure.save()
 
 
@@ -53,7 +52,7 @@ def is_new_statement(figure: KeyFigure, changes: Mapping[str, Any]) -> bool:
 
 
 @transaction.atomic
-def save_figure(*, figure: KeyFigure, user: AbstractBaseUser) -> KeyFigure:
+def save_figure(*, figure: KeyFigure, user: User) -> KeyFigure:
     """Saves a new figure, or one that was never published."""
     if figure.is_published:
         _require(may_publish_figures(user, figure.subject))
@@ -65,7 +64,7 @@ def save_figure(*, figure: KeyFigure, user: AbstractBaseUser) -> KeyFigure:
 
 
 @transaction.atomic
-def revise_figure(*, figure: KeyFigure, changes: Mapping[str, Any], user: AbstractBaseUser) -> KeyFigure:
+def revise_figure(*, figure: KeyFigure, changes: Mapping[str, Any], user: User) -> KeyFigure:
     """Corrects the row, or puts a new one beside it if source, Stand or period are others. Returns the row that holds.
 
     The new row takes over rank and state; the old one keeps its citations and conflicts and becomes a former
@@ -81,13 +80,13 @@ def revise_figure(*, figure: KeyFigure, changes: Mapping[str, Any], user: Abstra
     return save_figure(figure=figure, user=user) if figure.published_at is None else _correct(figure, user)
 
 
-def _correct(figure: KeyFigure, user: AbstractBaseUser) -> KeyFigure:
+def _correct(figure: KeyFigure, user: User) -> KeyFigure:
     figure.full_clean()
     _save(figure, user)
     return figure
 
 
-def _follow_up(figure: KeyFigure, changes: Mapping[str, Any], user: AbstractBaseUser) -> KeyFigure:
+def _follow_up(figure: KeyFigure, changes: Mapping[str, Any], user: User) -> KeyFigure:
     entered = {name: value for name, value in changes.items() if name != "review_due_on"}
     bound = BOUND_TO_VALUE | (BOUND_TO_SOURCE if changes.get("source", figure.source) != figure.source else {})
     new = KeyFigure.objects.get(pk=figure.pk)
@@ -104,13 +103,13 @@ def _follow_up(figure: KeyFigure, changes: Mapping[str, Any], user: AbstractBase
     return new
 
 
-def _save_rank(figure: KeyFigure, rank: str, user: AbstractBaseUser, reason: str) -> None:
+def _save_rank(figure: KeyFigure, rank: str, user: User, reason: str) -> None:
     if figure.rank != rank:
         figure.rank = rank
         _save(figure, user, reason)
 
 
-def _replace_preferred(figure: KeyFigure, user: AbstractBaseUser) -> None:
+def _replace_preferred(figure: KeyFigure, user: User) -> None:
     """A figure that is published as preferred turns the one preferred so far into a former value."""
     if figure.rank != KeyFigure.Rank.PREFERRED:
         return
@@ -120,7 +119,7 @@ def _replace_preferred(figure: KeyFigure, user: AbstractBaseUser) -> None:
 
 
 @transaction.atomic
-def publish_figure(*, figure: KeyFigure, user: AbstractBaseUser) -> None:
+def publish_figure(*, figure: KeyFigure, user: User) -> None:
     """Publishes a draft or proposal, or brings back what was withdrawn."""
     _require(may_publish_figures(user, figure.subject))
     figure.status = Status.PUBLISHED
@@ -129,7 +128,7 @@ def publish_figure(*, figure: KeyFigure, user: AbstractBaseUser) -> None:
 
 
 @transaction.atomic
-def withdraw_figure(*, figure: KeyFigure, user: AbstractBaseUser) -> None:
+def withdraw_figure(*, figure: KeyFigure, user: User) -> None:
     """Takes a published figure off the public pages. The row, its citations and its history stay."""
     _require(may_publish_figures(user, figure.subject))
     figure.status = Status.ARCHIVED
@@ -137,7 +136,7 @@ def withdraw_figure(*, figure: KeyFigure, user: AbstractBaseUser) -> None:
 
 
 @transaction.atomic
-def reinstate_figure(*, figure: KeyFigure, user: AbstractBaseUser) -> KeyFigure | None:
+def reinstate_figure(*, figure: KeyFigure, user: User) -> KeyFigure | None:
     """Makes a former value hold again. The one that held in its place becomes a former value and is returned.
 
     In its place stands the newest current statement of the same source, otherwise the preferred one.
@@ -155,7 +154,7 @@ def reinstate_figure(*, figure: KeyFigure, user: AbstractBaseUser) -> KeyFigure 
 
 
 @transaction.atomic
-def restore_figure(*, record: Any, user: AbstractBaseUser) -> KeyFigure:
+def restore_figure(*, record: Any, user: User) -> KeyFigure:
     """Gives a figure the values of a record of its history; its rank stays."""
     figure = KeyFigure.objects.select_related("subject").get(pk=record.id)
     _require(may_correct_figure(user, figure))
@@ -171,7 +170,7 @@ def cite(*, figure: KeyFigure, citations: Iterable[Citation]) -> None:
 
 
 @transaction.atomic
-def decide_conflict(*, conflict: FigureConflict, figure: KeyFigure, reason: str, user: AbstractBaseUser) -> None:
+def decide_conflict(*, conflict: FigureConflict, figure: KeyFigure, reason: str, user: User) -> None:
     """Prefers one statement, with a reason. The others stay public beside it (R13)."""
     _require(may_decide_conflict(user, conflict))
     figures = list(conflict.figures.select_for_update())
@@ -198,7 +197,7 @@ def _says_the_same(row: KeyFigure, figure: KeyFigure) -> bool:
 
 
 @transaction.atomic
-def save_field(*, row: GrowthField | SubField, user: AbstractBaseUser) -> None:
+def save_field(*, row: GrowthField | SubField, user: User) -> None:
     """Saves a field or sub-field; a new one gets the subject that its figures are about."""
     if row.subject_id is None:
         kinds = FigureSubject.Kind
@@ -209,7 +208,7 @@ def save_field(*, row: GrowthField | SubField, user: AbstractBaseUser) -> None:
 
 
 @transaction.atomic
-def appoint_manager(*, field: GrowthField, user: AbstractBaseUser, organisation: Organisation) -> Responsibility:
+def appoint_manager(*, field: GrowthField, user: User, organisation: Organisation) -> Responsibility:
     """Makes the account look after the field from today: it fills the vacant lead, or stands beside the others."""
     responsibilities = Responsibility.objects.active().filter(growth_field=field)
     if existing := responsibilities.filter(user=user).first():

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from clusters.actions import is_new_statement
 from clusters.models import FigureConflict, FigureSubject, GrowthField, KeyFigure, SubField
@@ -61,15 +61,15 @@ class FigureForm(KnownRowsForm):
     def _offer_choices(self) -> None:
         # No choice stands there unasked: the qualifier is a statement too (R9).
         if "qualifier" in self.fields:
-            choices = [("", _("bitte wählen")), *KeyFigure.Qualifier.choices]
-            self.fields["qualifier"] = forms.ChoiceField(
-                label=_("Zusatz"), choices=choices, widget=UnfoldAdminSelectWidget
-            )
+            self._field("qualifier").choices = [("", _("bitte wählen")), *KeyFigure.Qualifier.choices]
         if "status" in self.fields:
-            self.fields["status"].choices = [(state.value, state.label) for state in self._states()]
+            self._field("status").choices = [(state.value, state.label) for state in self._states()]
         if "rank" in self.fields:
             ranks = KeyFigure.Rank
-            self.fields["rank"].choices = [(rank.value, rank.label) for rank in (ranks.PREFERRED, ranks.NORMAL)]
+            self._field("rank").choices = [(rank.value, rank.label) for rank in (ranks.PREFERRED, ranks.NORMAL)]
+
+    def _field(self, name: str) -> Any:
+        return self.fields[name]
 
     def _states(self) -> tuple[Status, ...]:
         """What is public stays so until it is withdrawn, which has a button of its own."""
@@ -142,13 +142,15 @@ class ConflictForm(KnownRowsForm):
         super().__init__(*args, **kwargs)
         if "decision" in self.fields:
             figures = self.instance.figures.all() if self.instance.pk else KeyFigure.objects.none()
-            self.fields["decision"].queryset = figures.with_origin().prefetch_related("citations__source")
-            self.fields["decision"].empty_label = None
+            decision: Any = self.fields["decision"]
+            decision.queryset = figures.with_origin().prefetch_related("citations__source")
+            decision.empty_label = None
         if "state" in self.fields:
             states = FigureConflict.State
             kept = {self.instance.state} if self.instance.pk else set()
             offered = [state for state in states if state != states.DECIDED or state in kept]
-            self.fields["state"].choices = [(state.value, state.label) for state in offered]
+            state_field: Any = self.fields["state"]
+            state_field.choices = [(state.value, state.label) for state in offered]
 
     @property
     def is_decided(self) -> bool:

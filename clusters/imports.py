@@ -15,6 +15,7 @@ from import_export.resources import ModelResource
 from import_export.results import RowResult
 
 from clusters.actions import ORIGIN, revise_figure, save_figure
+from clusters.display import figure_text
 from clusters.models import FigureSubject, Indicator, KeyFigure
 from clusters.numbers import GERMAN, decimals_of, read_number, write_number
 from clusters.permissions import may_edit_subject
@@ -69,8 +70,12 @@ def shown(name: str, figure: KeyFigure) -> str:
         return write_number(value, figure.decimals)
     if isinstance(value, PartialDate):
         return value.text
-    choices = dict(KeyFigure._meta.get_field(name).flatchoices)
+    choices = dict(column(name).flatchoices)
     return str(choices.get(value) or TextWidget().render(value))
+
+
+def column(name: str) -> Any:
+    return KeyFigure._meta.get_field(name)
 
 
 class FigureReader:
@@ -106,7 +111,7 @@ class FigureReader:
         return values
 
     def _read_text(self, name: str, text: str, cell: Any) -> str:
-        limit = KeyFigure._meta.get_field(name).max_length
+        limit = column(name).max_length
         if limit and len(text) > limit:
             raise ValueError(_("länger als %(limit)s Zeichen") % {"limit": limit})
         return text
@@ -157,7 +162,7 @@ class FigureReader:
         return YES_AND_NO[text.casefold()]
 
     def _read_choice(self, name: str, text: str, cell: Any) -> str:
-        choices = dict(KeyFigure._meta.get_field(name).flatchoices)
+        choices = dict(column(name).flatchoices)
         known = {str(label).casefold(): code for code, label in choices.items()} | {code: code for code in choices}
         known |= SPELLINGS if name == "qualifier" else {"": ""}
         if not text and name == "qualifier":
@@ -211,7 +216,7 @@ class FigureResource(ModelResource):
 
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
         known = {str(head).casefold(): name for name, head in HEADS.items()} | {name: name for name in HEADS}
-        known |= {str(KeyFigure._meta.get_field(name).verbose_name).casefold(): name for name in HEADS}
+        known |= {str(column(name).verbose_name).casefold(): name for name in HEADS}
         heads = [(str(head), str(head or "").strip().casefold()) for head in dataset.headers or ()]
         names = {head: known[text] for head, text in heads if text in known}
         found = [known[text] for _head, text in heads if text in known]
@@ -253,7 +258,7 @@ class FigureResource(ModelResource):
             result.instance = self._create(values)
         else:
             self._change(figure, values, result)
-        result.label = str(result.instance)
+        result.label = f"{result.instance.subject}: {result.instance.indicator}, {figure_text(result.instance)}"
 
     def _find(self, external_id: str, values: Mapping[str, Any]) -> KeyFigure | None:
         """The row with this id or, for another source or Stand, the one that says the same already."""

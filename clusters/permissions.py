@@ -1,31 +1,28 @@
 """Who may do what with fields and figures; asked by the back office, its imports and actions alike."""
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-
 from clusters.models import FigureConflict, FigureSubject, GrowthField, KeyFigure, Responsibility
-from thcm.core.permissions import Role, has_role
-
-Account = AbstractBaseUser | AnonymousUser
+from thcm.core.models import User
+from thcm.core.permissions import Account, Role, has_role
 
 
 def own_field_ids(user: Account) -> frozenset[int]:
     """Fields that a field manager is responsible for today; read once per user object."""
-    if not has_role(user, Role.FIELD_MANAGER):
+    if not isinstance(user, User) or not has_role(user, Role.FIELD_MANAGER):
         return frozenset()
-    if not hasattr(user, "_own_field_ids"):
+    if "own_field_ids" not in vars(user):
         active = Responsibility.objects.active().filter(user=user)
-        user._own_field_ids = frozenset(active.values_list("growth_field_id", flat=True))
-    return user._own_field_ids
+        vars(user)["own_field_ids"] = frozenset(active.values_list("growth_field_id", flat=True))
+    return vars(user)["own_field_ids"]
 
 
 def own_subject_ids(user: Account) -> frozenset[int]:
     """What the figures of the own fields are about: the fields and their sub-fields."""
     if not own_field_ids(user):
         return frozenset()
-    if not hasattr(user, "_own_subject_ids"):
+    if "own_subject_ids" not in vars(user):
         subjects = FigureSubject.objects.of_fields(own_field_ids(user))
-        user._own_subject_ids = frozenset(subjects.values_list("pk", flat=True))
-    return user._own_subject_ids
+        vars(user)["own_subject_ids"] = frozenset(subjects.values_list("pk", flat=True))
+    return vars(user)["own_subject_ids"]
 
 
 def is_bound_to_own_fields(user: Account) -> bool:

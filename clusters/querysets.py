@@ -214,8 +214,9 @@ class FigureConflictQuerySet(EditorialQuerySet):
 
     def about(self, subject_ids: Iterable[int]) -> Self:
         """Conflicts in which at least one figure of these subjects stands."""
+        conflict: Any = self.model
         return self.filter(
-            pk__in=self.model.figures.through.objects.filter(keyfigure__subject__in=subject_ids).values(
+            pk__in=conflict.figures.through.objects.filter(keyfigure__subject__in=subject_ids).values(
                 "figureconflict"
             )
         )

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
-from thcm.core.permissions import roles_of
+from thcm.core.permissions import roles_of, staff_of
 from thcm.waiting import waiting_for
 
 # Alpine evaluates the expressions in unfold's templates and both write styles; files are our own only, as everywhere.
@@ -55,7 +55,7 @@ class BackOffice(UnfoldAdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         context = {
             "has_role": bool(roles_of(request.user)),
-            "work_lists": waiting_for(request.user),
+            "work_lists": waiting_for(staff_of(request)),
             **(extra_context or {}),
         }
         return super().index(request, context)

@@ -14,7 +14,7 @@ from clusters.display import figure_text
 from clusters.models import FigureConflict, GrowthField, KeyFigure
 from clusters.permissions import is_bound_to_own_fields, own_field_ids, own_subject_ids
 from thcm.core.models import BarrierReport, QualityFinding, SiteSetting, User
-from thcm.core.permissions import Role, has_role, may_answer_barrier_reports, may_see_quality
+from thcm.core.permissions import Role, has_role, may_answer_barrier_reports, may_see_quality, staff_of
 from thcm.core.relative import since_text
 from thcm.navigation import GROUPS
 
@@ -90,7 +90,7 @@ def open_conflicts(user: User) -> WorkList:
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups of the sidebar; a work list that is not empty shows how long it is."""
-    counts = {"open_conflicts": open_conflicts_of(request.user).count()}
+    counts = {"open_conflicts": open_conflicts_of(staff_of(request)).count()}
     return [
         {"title": title, "separator": index > 0, "items": [_with_count(item, counts) for item in items]}
         for index, (title, items) in enumerate(GROUPS)

@@ -24,6 +24,7 @@ from clusters.permissions import (
 from thcm.core.actions import stamp
 from thcm.core.admin import StateColumns
 from thcm.core.admin_base import EditorialAdmin
+from thcm.core.permissions import staff_of
 from thcm.core.relative import since_text
 
 STATE_COLOURS = {
@@ -71,7 +72,7 @@ class FigureConflictAdmin(StateColumns, EditorialAdmin):
     def may_edit(self, request: HttpRequest, obj: FigureConflict) -> bool:
         return may_edit_conflict(request.user, obj)
 
-    def get_list_queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def get_list_queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
         if is_bound_to_own_fields(request.user):
             queryset = queryset.about(own_subject_ids(request.user))
         return queryset.prefetch_related("figures__subject", "figures__indicator")
@@ -98,7 +99,7 @@ class FigureConflictAdmin(StateColumns, EditorialAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == "decision" and hasattr(field.widget, "can_add_related"):
             # No statement is entered here, so no „+“ beside the cards.
             field.widget = field.widget.widget
@@ -114,10 +115,10 @@ class FigureConflictAdmin(StateColumns, EditorialAdmin):
     def save_model(self, request: HttpRequest, obj: FigureConflict, form: Any, change: bool) -> None:
         if form.is_decided:
             figure, reason = form.cleaned_data["decision"], form.cleaned_data["reason"]
-            decide_conflict(conflict=obj, figure=figure, reason=reason, user=request.user)
+            decide_conflict(conflict=obj, figure=figure, reason=reason, user=staff_of(request))
             messages.success(request, _t("Entschieden: %(figure)s gilt.") % {"figure": figure_text(figure)})
         else:
-            stamp(obj, request.user)
+            stamp(obj, staff_of(request))
             obj.save()
 
     @display(description=_("Angaben"))

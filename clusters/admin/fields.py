@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,7 +12,7 @@ from unfold.admin import StackedInline, TabularInline
 from unfold.decorators import display
 
 from clusters.actions import revise_figure, save_field
-from clusters.admin.inlines import FieldFigureFormSet, FieldFigureInline
+from clusters.admin.inlines import FieldFigureFormSet, FieldFigureInline, new_stand_text
 from clusters.forms import FieldWithSubjectForm
 from clusters.models import (
     FieldCategory,
@@ -29,7 +29,7 @@ from clusters.permissions import is_bound_to_own_fields, may_edit_field, may_see
 from thcm.core.admin import ReviewFilter, StateColumns
 from thcm.core.admin_base import BackOfficeAdmin, EditorialAdmin, KnownRows
 from thcm.core.forms import LinesField
-from thcm.core.permissions import Role, has_role
+from thcm.core.permissions import Role, has_role, staff_of
 
 
 class PartInline(KnownRows):
@@ -126,18 +126,22 @@ class GrowthFieldAdmin(StateColumns, EditorialAdmin):
         return self.inlines if obj else ()
 
     def save_model(self, request: HttpRequest, obj: GrowthField, form: Any, change: bool) -> None:
-        save_field(row=obj, user=request.user)
+        save_field(row=obj, user=staff_of(request))
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if isinstance(formset, FieldFigureFormSet):
             formset.save(commit=False)
+            figure_form: Any
             for figure_form in formset.forms:
                 if figure_form.has_changed():
-                    revise_figure(figure=figure_form.instance, changes=figure_form.changes, user=request.user)
+                    old = figure_form.instance
+                    new = revise_figure(figure=old, changes=figure_form.changes, user=staff_of(request))
+                    if new.pk != old.pk:
+                        messages.success(request, new_stand_text(old, new))
         elif formset.model is SubField:
             formset.save(commit=False)
             for row in (*formset.new_objects, *(row for row, _changed in formset.changed_objects)):
-                save_field(row=row, user=request.user)
+                save_field(row=row, user=staff_of(request))
             for row in formset.deleted_objects:
                 row.delete()
         else:
@@ -183,7 +187,7 @@ class SubFieldAdmin(StateColumns, PartAdmin, EditorialAdmin):
     fields = ("name_de", "name_en", "slug", "growth_field", "note", "order", "status", "review_due_on")
 
     def save_model(self, request: HttpRequest, obj: SubField, form: Any, change: bool) -> None:
-        save_field(row=obj, user=request.user)
+        save_field(row=obj, user=staff_of(request))
 
 
 @admin.register(SwotItem)

@@ -24,6 +24,7 @@ from clusters.actions import (
     withdraw_figure,
 )
 from clusters.admin.imports import FigureImportMixin
+from clusters.admin.inlines import new_stand_text
 from clusters.display import figure_text
 from clusters.forms import FigureForm
 from clusters.models import Citation, FigureSubject, GrowthField, Indicator, KeyFigure
@@ -38,6 +39,7 @@ from clusters.permissions import (
 )
 from thcm.core.admin import StateColumns
 from thcm.core.admin_base import BackOfficeAdmin, EditorialAdmin, KnownRows
+from thcm.core.permissions import staff_of
 
 
 class WorkFilter(admin.SimpleListFilter):
@@ -60,7 +62,7 @@ class WorkFilter(admin.SimpleListFilter):
             ("frueher", _("frühere Werte")),
         )
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
         question = self.QUESTIONS.get(self.value() or "")
         return question(queryset) if question else queryset
 
@@ -75,7 +77,7 @@ class FieldFilter(admin.SimpleListFilter):
             fields = fields.filter(pk__in=own_field_ids(request.user))
         return [(slug, name) for slug, name in fields.values_list("slug", "name_de")]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
         return queryset.for_field(self.value()) if self.value() else queryset
 
 
@@ -118,7 +120,7 @@ class KeyFigureAdmin(FigureImportMixin, StateColumns, EditorialAdmin):
         return self.has_change_permission(request, obj) and may_correct_figure(request.user, obj)
 
     def restore_record(self, request: HttpRequest, record: Any) -> None:
-        restore_figure(record=record, user=request.user)
+        restore_figure(record=record, user=staff_of(request))
 
     def get_list_queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if is_bound_to_own_fields(request.user):
@@ -144,9 +146,9 @@ class KeyFigureAdmin(FigureImportMixin, StateColumns, EditorialAdmin):
 
     def save_model(self, request: HttpRequest, obj: KeyFigure, form: Any, change: bool) -> None:
         if not change:
-            save_figure(figure=obj, user=request.user)
+            save_figure(figure=obj, user=staff_of(request))
         elif form.has_changed():
-            obj.holds = revise_figure(figure=obj, changes=form.changes, user=request.user)
+            vars(obj)["holds"] = revise_figure(figure=obj, changes=form.changes, user=staff_of(request))
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Citations entered together with a new Stand belong to the new row."""
@@ -160,12 +162,7 @@ class KeyFigureAdmin(FigureImportMixin, StateColumns, EditorialAdmin):
         holds = getattr(obj, "holds", obj)
         if holds.pk == obj.pk:
             return super().response_change(request, obj)
-        names = {"new": holds.external_id, "old": obj.external_id}
-        if holds.is_published:
-            text = _t("Neuer Stand als %(new)s gespeichert. %(old)s steht jetzt unter „Frühere Werte“.")
-        else:
-            text = _t("%(new)s ist vorgeschlagen. Bis zur Freigabe gilt %(old)s.")
-        messages.success(request, text % names)
+        messages.success(request, new_stand_text(obj, holds))
         return self._back(holds)
 
     @staticmethod
@@ -202,14 +199,14 @@ class KeyFigureAdmin(FigureImportMixin, StateColumns, EditorialAdmin):
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         figure = self._to_publish(request, pk)
         if request.method == "POST":
-            publish_figure(figure=figure, user=request.user)
+            publish_figure(figure=figure, user=staff_of(request))
             messages.success(request, _t("%(id)s ist veröffentlicht.") % {"id": figure.external_id})
         return self._back(figure)
 
     def reinstate_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         figure = self._to_publish(request, pk)
         if request.method == "POST":
-            reinstate_figure(figure=figure, user=request.user)
+            reinstate_figure(figure=figure, user=staff_of(request))
             messages.success(request, _t("%(id)s gilt wieder.") % {"id": figure.external_id})
         return self._back(figure)
 
@@ -217,7 +214,7 @@ class KeyFigureAdmin(FigureImportMixin, StateColumns, EditorialAdmin):
         """Asks first: what is withdrawn disappears from the public pages."""
         figure = self._to_publish(request, pk)
         if request.method == "POST":
-            withdraw_figure(figure=figure, user=request.user)
+            withdraw_figure(figure=figure, user=staff_of(request))
             messages.success(request, _t("%(id)s ist zurückgezogen.") % {"id": figure.external_id})
             return self._back(figure)
         context = {

@@ -51,7 +51,7 @@ class FigureImportForm(ImportForm):
         label=_("Dezimalzeichen in der Datei"),
         choices=MARKS,
         initial=GERMAN,
-        widget=UnfoldAdminRadioSelectWidget(radio_style=1),
+        widget=UnfoldAdminRadioSelectWidget(),
     )
     field_order = ("import_file", "decimal_mark")
 

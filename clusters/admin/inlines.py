@@ -7,6 +7,7 @@ from django.contrib.admin.checks import InlineModelAdminChecks
 from django.db.models import QuerySet
 from django.forms.models import BaseModelFormSet, modelformset_factory
 from django.http import HttpRequest
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
@@ -16,9 +17,19 @@ from clusters.forms import FigureForm
 from clusters.models import FigureSubject, GrowthField, KeyFigure
 from clusters.permissions import may_edit_field, may_see_field
 from thcm.core.admin_base import KnownRows
+from thcm.core.permissions import staff_of
 
 COLUMNS = ("value", "qualifier", "source", "as_of", "reference_period")
-READ_COLUMNS = ("statement", "source", "as_of", "reference_period", "status")
+READ_COLUMNS = ("statement", "source", "as_of", "reference_period", "state")
+
+
+def new_stand_text(old: KeyFigure, new: KeyFigure) -> str:
+    """What became of a figure that was entered with another source, Stand or period."""
+    if new.is_published:
+        text = _t("Neuer Stand als %(new)s gespeichert. %(old)s steht jetzt unter „Frühere Werte“.")
+    else:
+        text = _t("%(new)s ist vorgeschlagen. Bis zur Freigabe gilt %(old)s.")
+    return text % {"new": new.external_id, "old": old.external_id}
 
 
 class FieldFigureFormSet(BaseModelFormSet):
@@ -61,7 +72,7 @@ class FieldFigureInline(KnownRows, TabularInline):
         figures = KeyFigure.objects.maintained().current().with_origin()
         return figures.order_by("subject__kind", "subject__name_de", "indicator__order", "series", "external_id")
 
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> type[BaseModelFormSet]:
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset = modelformset_factory(
             KeyFigure,
             form=self.form,
@@ -71,14 +82,18 @@ class FieldFigureInline(KnownRows, TabularInline):
             extra=0,
             can_delete=False,
         )
-        formset.form.user = request.user  # type: ignore[attr-defined]
+        formset.form.user = staff_of(request)
         return formset
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return COLUMNS if self.has_change_permission(request, obj) else READ_COLUMNS
+        return (*COLUMNS, "state") if self.has_change_permission(request, obj) else READ_COLUMNS
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return () if self.has_change_permission(request, obj) else READ_COLUMNS
+        return ("state",) if self.has_change_permission(request, obj) else READ_COLUMNS
+
+    @display(description=_("Status"))
+    def state(self, obj: KeyFigure) -> str:
+        return obj.get_status_display()
 
     @display(description=_("Angabe"))
     def statement(self, obj: KeyFigure) -> str:

@@ -54,7 +54,7 @@ class ReviewFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> tuple[tuple[str, Any], ...]:
         return (("ueberfaellig", _("überfällig")),)
 
-    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+    def queryset(self, request: HttpRequest, queryset: Any) -> models.QuerySet:
         return queryset.review_overdue() if self.value() == "ueberfaellig" else queryset
 
 
@@ -152,7 +152,7 @@ class AnswerFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> tuple[tuple[str, Any], ...]:
         return (("offen", _("noch keine")), ("erledigt", _("beantwortet")))
 
-    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+    def queryset(self, request: HttpRequest, queryset: Any) -> models.QuerySet:
         if self.value() is None:
             return queryset
         return queryset.filter(answered_at__isnull=self.value() == "offen")
@@ -313,7 +313,7 @@ class FindingFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> tuple[tuple[str, Any], ...]:
         return (("erledigt", _("erledigt")),)
 
-    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+    def queryset(self, request: HttpRequest, queryset: Any) -> models.QuerySet:
         return queryset.filter(resolved_at__isnull=False) if self.value() else queryset.open()
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
@@ -25,11 +25,18 @@ from thcm.core.actions import restore, stamp
 from thcm.core.dates import PartialDate, PartialDateField
 from thcm.core.exports import SemicolonCSV, table_resource
 from thcm.core.forms import KnownRowSelect, KnownRowsForm
+from thcm.core.permissions import staff_of
 
 NOT_A_CHANGE = ("updated_at", "updated_by", "created_at", "published_at")
 
 
-class KnownRows:
+if TYPE_CHECKING:
+    from django.contrib.admin.options import BaseModelAdmin as _Admin
+else:
+    _Admin = object
+
+
+class KnownRows(_Admin):
     """Mixin of admins and inlines: what a form has loaded is not asked for again by its autocomplete boxes."""
 
     form = KnownRowsForm
@@ -123,13 +130,13 @@ class EditorialAdmin(SimpleHistoryAdmin, BackOfficeAdmin):
     object_history_template = "back_office/history.html"
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        stamp(obj, request.user)
+        stamp(obj, staff_of(request))
         super().save_model(request, obj, form, change)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for inline_form in formset.forms:
             if inline_form.has_changed():
-                stamp(inline_form.instance, request.user)
+                stamp(inline_form.instance, staff_of(request))
         super().save_formset(request, form, formset, change)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -164,7 +171,7 @@ class EditorialAdmin(SimpleHistoryAdmin, BackOfficeAdmin):
         return self.has_change_permission(request, obj)
 
     def restore_record(self, request: HttpRequest, record: Any) -> None:
-        restore(record=record, user=request.user)
+        restore(record=record, user=staff_of(request))
 
     @method_decorator(require_POST)
     def restore_view(self, request: HttpRequest, object_id: str, record_id: int) -> HttpResponse:

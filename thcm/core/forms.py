@@ -15,7 +15,7 @@ class LinesField(SimpleArrayField):
         kwargs.setdefault("widget", UnfoldAdminTextareaWidget(attrs={"rows": 4}))
         super().__init__(forms.CharField(max_length=300), *args, delimiter="\n", **kwargs)
 
-    def to_python(self, value: Any) -> list[str]:
+    def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
             value = "\n".join(line.strip() for line in value.splitlines() if line.strip())
         return super().to_python(value)
@@ -26,7 +26,7 @@ class KnownRowSelect(AutocompleteSelect):
 
     known: dict[str, str] = {}
 
-    def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
+    def optgroups(self, name: str, value: Any, attrs: Any = None) -> list[Any]:
         chosen = [str(choice) for choice in value if choice not in (None, "")]
         if not set(chosen) <= self.known.keys():
             return super().optgroups(name, value, attrs)
@@ -36,12 +36,17 @@ class KnownRowSelect(AutocompleteSelect):
 
 
 class KnownRowsForm(forms.ModelForm):
-    """Tells its autocomplete boxes the rows that its instance has loaded (`select_related`)."""
+    """Tells its autocomplete boxes the rows that its instance has loaded (`select_related`).
+
+    In a table, where boxes have no labels beside them, it names every box by column and row.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             widget = getattr(field.widget, "widget", field.widget)
+            if self.prefix:
+                widget.attrs["aria-label"] = f"{field.label}: {self.instance}" if self.instance.pk else field.label
             if isinstance(widget, KnownRowSelect):
                 row = self.instance._state.fields_cache.get(name)
                 widget.known = {str(row.pk): str(row)} if row else {}

@@ -4,9 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth.management import create_permissions
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+
+from thcm.core.models import User
+
+Account = User | AnonymousUser
 
 READ = ("view",)
 EDIT = ("view", "change")
@@ -21,31 +26,37 @@ class Role(models.TextChoices):
     MINISTRY = "ministry", _("Ministerium (lesend)")
 
 
-def roles_of(user: AbstractBaseUser | AnonymousUser) -> frozenset[str]:
+def roles_of(user: Account) -> frozenset[str]:
     """The user's roles; read once per user object, so a change shows with the next request."""
-    if not user.is_active or not getattr(user, "is_staff", False):
+    if isinstance(user, AnonymousUser) or not user.is_active or not user.is_staff:
         return frozenset()
     if user.is_superuser:
         return frozenset((Role.ADMINISTRATOR.value,))
-    if not hasattr(user, "_roles"):
+    if "roles" not in vars(user):
         names = user.groups.filter(name__in=Role.values).values_list("name", flat=True)
-        user._roles = frozenset(names)
-    return user._roles
+        vars(user)["roles"] = frozenset(names)
+    return vars(user)["roles"]
 
 
-def has_role(user: AbstractBaseUser | AnonymousUser, *roles: Role) -> bool:
+def staff_of(request: HttpRequest) -> User:
+    """The account behind a request of the back office, which lets nobody else in."""
+    assert isinstance(request.user, User)
+    return request.user
+
+
+def has_role(user: Account, *roles: Role) -> bool:
     return not roles_of(user).isdisjoint(role.value for role in roles)
 
 
-def may_see_quality(user: AbstractBaseUser | AnonymousUser) -> bool:
+def may_see_quality(user: Account) -> bool:
     return bool(roles_of(user))
 
 
-def may_start_quality_check(user: AbstractBaseUser | AnonymousUser) -> bool:
+def may_start_quality_check(user: Account) -> bool:
     return has_role(user, Role.ADMINISTRATOR, Role.BACK_OFFICE)
 
 
-def may_answer_barrier_reports(user: AbstractBaseUser | AnonymousUser) -> bool:
+def may_answer_barrier_reports(user: Account) -> bool:
     return has_role(user, Role.ADMINISTRATOR, Role.BACK_OFFICE)
 
 
