@@ -99,7 +99,9 @@ UNFOLD: dict[str, Any] = {
     "SHOW_VIEW_ON_SITE": True,
     "SHOW_BACK_BUTTON": False,
     "BORDER_RADIUS": "4px",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("mark.svg")}],
     "STYLES": [lambda request: static("back_office/back_office.css")],
+    "SCRIPTS": [lambda request: static("back_office/back_office.js")],
     "COLORS": {
         # The portal's ink blue, so that links and buttons have at least 4.5:1 on white.
         "primary": {
@@ -107,8 +109,8 @@ UNFOLD: dict[str, Any] = {
             "100": "#d5eaf2",
             "200": "#abd4e4",
             "300": "#7ab8d0",
-            "400": "#4a99b7",
-            "500": "#1f7a9c",
+            "400": "#74b7d0",
+            "500": "#4a9dbd",
             "600": "#0b5c7a",
             "700": "#094b64",
             "800": "#073a4d",
