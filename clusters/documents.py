@@ -4,10 +4,12 @@ Figures are read as plain rows, and what many of them share (subject, indicator,
 instances and serializers would cost ten times as much. `clusters.api.KeyFigureSerializer` describes the shape.
 """
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 import orjson
@@ -18,14 +20,14 @@ from django.utils.translation import override
 from psycopg2.extras import DateRange
 
 from clusters.display import figure_text, number_text
-from clusters.models import Citation, FigureConflict, FigureSubject, Indicator, KeyFigure
+from clusters.models import Citation, FigureConflict, FigureSubject, GrowthField, Indicator, KeyFigure, SubField
 from thcm.core.dates import PartialDate
 from thcm.core.models import Source
 
 # RC-1, RC-2: the API speaks as the sources do; `qualifier_code` names the same for programs.
 QUALIFIERS = {"circa": "ca.", "exact": "exact", "not_stated": "keine Angaben", "dash": "-", "blank": "leer"}
 
-FIRST_PART = 100  # figures of an export read before its first byte leaves
+FIRST_PART = 20  # figures of an export read before its first byte leaves
 PART = 1000
 
 COLUMNS = {
@@ -77,15 +79,14 @@ class FigureDocuments:
         self.subjects = Shared(_subjects, self.part)
         self.indicators = Shared(_indicators, _unchanged)
         self.sources = Shared(_sources, self.part)
-        self.source_codes = Shared(_source_codes, _unchanged)
-        self.periods = Periods()
 
     def of(self, rows: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
-        figure_ids = f"{{{','.join([str(row[0]) for row in rows])}}}"
+        figures = [row[0] for row in rows]
+        cited = _select(CITATIONS, figures)
         self.subjects.read(row[5] for row in rows)
         self.indicators.read(row[6] for row in rows)
-        self.sources.read(row[8] for row in rows)
-        citations, conflicts = self._citations(figure_ids), _conflicts(figure_ids)
+        self.sources.read(chain((row[8] for row in rows), (row[1] for row in cited)))
+        citations, conflicts = self._citations(cited), _conflicts(figures)
         return [self._document(row, citations.get(row[0]), conflicts.get(row[0], [])) for row in rows]
 
     def _document(
@@ -93,13 +94,13 @@ class FigureDocuments:
     ) -> dict[str, Any]:
         (_id, external_id, number, decimals, qualifier, subject, indicator, series, source, stand, period) = row[:11]
         (population, wz_code, wz_note, caveat, note, rank, is_unsourced, updated_at) = row[11:]
-        indicator_code, unit = self.indicators[indicator]
+        unit = self.indicators[indicator]["unit"]
         display_de, display_en = _displays(qualifier, unit, number)
         return {
             "external_id": external_id,
             "status": "published",
             "subject": self.subjects[subject],
-            "indicator": indicator_code,
+            "indicator": self.indicators.codes[indicator],
             "series": series,
             "value": None if number is None else self.number(number),
             "qualifier": QUALIFIERS[qualifier],
@@ -110,9 +111,9 @@ class FigureDocuments:
             "display_de": display_de,
             "display_en": display_en,
             "source": None if source is None else self.sources[source],
-            "as_of": self.periods[stand],
+            "as_of": _period(stand),
             "is_unsourced": is_unsourced,
-            "reference_period": self.periods[period],
+            "reference_period": _period(period),
             "population": population,
             "wz_code": wz_code,
             "wz_note": wz_note,
@@ -127,12 +128,8 @@ class FigureDocuments:
             "html_url": external_id.join(self.addresses.page),
         }
 
-    def _citations(self, figure_ids: str) -> dict[int, list[dict[str, Any]]]:
+    def _citations(self, rows: list[tuple[Any, ...]]) -> dict[int, list[dict[str, Any]]]:
         found = defaultdict(list)
-        with connection.cursor() as cursor:
-            cursor.execute(CITATIONS, [figure_ids])
-            rows = cursor.fetchall()
-        self.source_codes.read(row[1] for row in rows)
         for figure, source, section, page, line, footnote, verbatim in rows:
             found[figure].append(
                 {
@@ -141,33 +138,25 @@ class FigureDocuments:
                     "line": line,
                     "footnote": footnote,
                     "verbatim": verbatim,
-                    "source": None if source is None else self.source_codes[source],
+                    "source": self.sources.codes.get(source),
                 }
             )
         return found
 
 
 class Shared(dict[int, Any]):
-    """What many figures point at, by id, read when first needed."""
+    """Parts that many records have in common, by id, read when first needed; `codes` holds their codes."""
 
-    def __init__(self, read: Callable[[set[int]], Iterable[tuple[int, Any]]], part: Callable[[Any], Any]) -> None:
+    def __init__(self, read: Callable[[set[int]], Iterable[tuple[int, dict[str, Any]]]], part: Callable[[Any], Any]):
         self._read = read
         self._part = part
+        self.codes: dict[int | None, str] = {}
 
     def read(self, ids: Iterable[int | None]) -> None:
         if missing := {key for key in ids if key is not None} - self.keys():
-            self.update((key, self._part(value)) for key, value in self._read(missing))
-
-
-class Periods(dict[str | None, str | None]):
-    """PostgreSQL's text of an interval, such as [2012-09-01,2012-10-01), to the partial date it stands for."""
-
-    def __missing__(self, text: str | None) -> str | None:
-        if text is None:
-            return None
-        lower, upper = (PartialDate.parse(day).starts_on for day in text[1:-1].split(","))
-        self[text] = iso = PartialDate.from_range(DateRange(lower, upper)).iso
-        return iso
+            for key, value in self._read(missing):
+                self[key] = self._part(value)
+                self.codes[key] = value["code"]
 
 
 def parts_of(
@@ -198,49 +187,76 @@ def _unquoted(text: str) -> str:
     return text[1:-1]
 
 
+# Plain SQL, as what Django needs to put these together would take longer than the answers. The ids go in as one
+# literal: PostgreSQL reads an array of a thousand parameters more slowly than it answers.
+TABLES = {
+    "citation": Citation._meta.db_table,
+    "conflict": FigureConflict._meta.db_table,
+    "field": GrowthField._meta.db_table,
+    "indicator": Indicator._meta.db_table,
+    "involved": FigureConflict.figures.through._meta.db_table,
+    "source": Source._meta.db_table,
+    "sub_field": SubField._meta.db_table,
+    "subject": FigureSubject._meta.db_table,
+}
+SUBJECTS = """
+SELECT subject.id, subject.code, subject.kind, subject.name_de, subject.name_en, coalesce(own.slug, upper.slug)
+FROM {subject} AS subject
+LEFT JOIN {field} AS own ON own.subject_id = subject.id
+LEFT JOIN {sub_field} AS part ON part.subject_id = subject.id
+LEFT JOIN {field} AS upper ON upper.id = part.growth_field_id
+WHERE subject.id = ANY (%s::bigint[])
+"""
+INDICATORS = "SELECT id, code, unit FROM {indicator} WHERE id = ANY (%s::bigint[])"
+SOURCES = "SELECT id, code, label, publisher, as_of::text FROM {source} WHERE id = ANY (%s::bigint[])"
+CITATIONS = """
+SELECT key_figure_id, source_id, section, page, line, footnote, verbatim
+FROM {citation} WHERE key_figure_id = ANY (%s::bigint[])
+ORDER BY key_figure_id, "order", id
+"""
+CONFLICTS = """
+SELECT involved.keyfigure_id, conflict.code
+FROM {involved} AS involved JOIN {conflict} AS conflict ON conflict.id = involved.figureconflict_id
+WHERE involved.keyfigure_id = ANY (%s::bigint[]) AND conflict.status = 'published'
+ORDER BY conflict.code
+"""
+
+
+def _select(sql: str, ids: Iterable[int]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.format(**TABLES), [f"{{{','.join(map(str, ids))}}}"])
+        return cursor.fetchall()
+
+
 def _subjects(ids: set[int]) -> Iterator[tuple[int, dict[str, Any]]]:
-    rows = FigureSubject.objects.filter(pk__in=ids).with_field().order_by()
-    for key, *values in rows.values_list("id", "code", "kind", "name_de", "name_en", "field_slug"):
+    for key, *values in _select(SUBJECTS, ids):
         yield key, dict(zip(("code", "kind", "name_de", "name_en", "field"), values, strict=True))
 
 
-def _indicators(ids: set[int]) -> Iterator[tuple[int, tuple[str, str]]]:
-    for key, code, unit in Indicator.objects.filter(pk__in=ids).order_by().values_list("id", "code", "unit"):
-        yield key, (code, unit)
+def _indicators(ids: set[int]) -> Iterator[tuple[int, dict[str, Any]]]:
+    for key, code, unit in _select(INDICATORS, ids):
+        yield key, {"code": code, "unit": unit}
 
 
 def _sources(ids: set[int]) -> Iterator[tuple[int, dict[str, Any]]]:
-    rows = Source.objects.filter(pk__in=ids).order_by()
-    for key, code, label, publisher, as_of in rows.values_list("id", "code", "label", "publisher", "as_of"):
-        yield key, {"code": code, "label": label, "publisher": publisher, "as_of": as_of.iso}
+    for key, code, label, publisher, as_of in _select(SOURCES, ids):
+        yield key, {"code": code, "label": label, "publisher": publisher, "as_of": _period(as_of)}
 
 
-def _source_codes(ids: set[int]) -> Iterable[tuple[int, str]]:
-    return Source.objects.filter(pk__in=ids).order_by().values_list("id", "code")
-
-
-# The ids go in as one literal: an array of a thousand parameters takes longer to parse than to answer.
-CITATIONS = f"""
-SELECT key_figure_id, source_id, section, page, line, footnote, verbatim
-FROM {Citation._meta.db_table} WHERE key_figure_id = ANY (%s::bigint[])
-ORDER BY key_figure_id, "order", id
-"""  # noqa: S608
-CONFLICTS = f"""
-SELECT involved.keyfigure_id, conflict.code
-FROM {FigureConflict.figures.through._meta.db_table} AS involved
-JOIN {FigureConflict._meta.db_table} AS conflict ON conflict.id = involved.figureconflict_id
-WHERE involved.keyfigure_id = ANY (%s::bigint[]) AND conflict.status = 'published'
-ORDER BY conflict.code
-"""  # noqa: S608
-
-
-def _conflicts(figure_ids: str) -> dict[int, list[str]]:
+def _conflicts(figures: list[int]) -> dict[int, list[str]]:
     found = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(CONFLICTS, [figure_ids])
-        for figure, code in cursor.fetchall():
-            found[figure].append(code)
+    for figure, code in _select(CONFLICTS, figures):
+        found[figure].append(code)
     return found
+
+
+@lru_cache(maxsize=10_000)
+def _period(text: str | None) -> str | None:
+    """PostgreSQL's text of an interval, such as [2012-09-01,2012-10-01), as the partial date it stands for."""
+    if text is None:
+        return None
+    lower, upper = map(dt.date.fromisoformat, text[1:-1].split(","))
+    return PartialDate.from_range(DateRange(lower, upper)).iso
 
 
 @cache

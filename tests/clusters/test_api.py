@@ -120,7 +120,7 @@ def test_people_and_internal_notes_are_not_said(client, name):
         ("sources", SourceFactory, 1),
         ("subjects", SubFieldFactory, 1),
         ("conflicts", lambda: ConflictFactory(figures=[KeyFigureFactory()]), 2),
-        ("key-figures", lambda: CitationFactory(key_figure=KeyFigureFactory()), 7),
+        ("key-figures", lambda: CitationFactory(key_figure=KeyFigureFactory()), 6),
     ],
 )
 def test_queries_do_not_grow_with_rows(client, django_assert_num_queries, name, make, queries):

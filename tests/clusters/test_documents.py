@@ -109,7 +109,7 @@ def test_parts_left_early_leave_the_connection_as_it_was():
 
 def test_queries_do_not_grow_with_rows(django_assert_num_queries):
     def read():
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             documents_of(KeyFigure.objects.published())
 
     CitationFactory(key_figure=KeyFigureFactory())
