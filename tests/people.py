@@ -1,7 +1,9 @@
 """Accounts of the back office, one for each role."""
 
 import datetime as dt
+from importlib import import_module
 
+from django.apps import apps
 from django.contrib.auth.models import Group
 from django.test import Client
 
@@ -10,6 +12,13 @@ from tests.factories.clusters import ResponsibilityFactory
 from tests.factories.core import UserFactory
 from thcm.core.models import User
 from thcm.core.permissions import Role
+
+
+def restore_roles() -> None:
+    """Browser tests empty the tables, and with them what migrations wrote."""
+    for app_label, step in (("thcm.core", "0005_roles.make_roles"), ("clusters", "0004_role_rights.give")):
+        module, function = step.split(".")
+        getattr(import_module(f"{app_label}.migrations.{module}"), function)(apps, None)
 
 
 def member(role: Role | None = None, *fields: GrowthField) -> User:

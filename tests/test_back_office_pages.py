@@ -15,11 +15,11 @@ from tests.factories.clusters import (
     KeyFigureFactory,
     SwotItemFactory,
 )
-from tests.people import client_of, member
+from tests.people import client_of, member, restore_roles
 from thcm.core.permissions import Role
 from thcm.env import BASE_DIR
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
@@ -41,6 +41,7 @@ def conflict(field):
 @pytest.fixture
 def pages(chromium: Browser, live_server, field) -> Iterator[Callable[..., Page]]:
     """Makes pages that the manager of the field is signed in to; what is blocked or fails is an error."""
+    restore_roles()
     contexts, faults = [], []
     session = client_of(member(Role.FIELD_MANAGER, field)).cookies[settings.SESSION_COOKIE_NAME].value
 

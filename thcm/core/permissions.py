@@ -67,9 +67,10 @@ def grant(apps: Any, app_label: str, rights: Mapping[Role, Mapping[str, tuple[st
     every right on every model of the app.
     """
     config = apps.get_app_config(app_label)
+    models_module = getattr(config, "models_module", None)
     config.models_module = True
     create_permissions(config, apps=apps, verbosity=0)
-    config.models_module = None
+    config.models_module = models_module
     groups = {role: apps.get_model("auth", "Group").objects.get_or_create(name=role.value)[0] for role in Role}
     permissions = apps.get_model("auth", "Permission").objects.filter(content_type__app_label=app_label)
     groups[Role.ADMINISTRATOR].permissions.add(*permissions)
