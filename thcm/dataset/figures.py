@@ -95,7 +95,7 @@ def conflicts_rows(dataset: schema.Dataset) -> Iterator[Row]:
                 "statement_a": conflict.statement_a,
                 "statement_b": conflict.statement_b,
                 "located_at": conflict.where,
-                "explanation": conflict.handling,
+                "explanation": conflict.explanation or conflict.handling,
                 "state": "open" if conflict.kind in spellings.OPEN_CONFLICT_KINDS else "explained",
             },
             {"figures": figures.get(conflict.id, [])},

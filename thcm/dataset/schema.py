@@ -273,7 +273,8 @@ class ConflictRecord(Record):
     statement_a: str
     statement_b: str
     where: str
-    handling: str
+    handling: str  # for the editors
+    explanation: str = ""  # for readers
 
 
 class Meta(BaseModel):
