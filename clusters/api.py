@@ -36,7 +36,7 @@ class CategorySerializer(serializers.Serializer):
 class LeadMarketSerializer(serializers.Serializer):
     name_de = Char()
     name_en = Char()
-    source = Char(source="source.code", help_text="Code of the source.")
+    source = Char(source="source.code", help_text="Code of the source.")  # type: ignore[assignment]
 
 
 class FieldSerializer(serializers.Serializer):
@@ -95,7 +95,7 @@ class IndicatorSerializer(serializers.Serializer):
 class SourceSerializer(serializers.Serializer):
     code = Char()
     status = Choice(["published", "withdrawn"])
-    label = Char(help_text="In the language of the source.")
+    label = Char(help_text="In the language of the source.")  # type: ignore[assignment]
     kind = Choice(Source.Kind.choices)
     publisher = Char()
     as_of = PartialDateField(help_text="As precise as the source states it: year, quarter, month or day.")
@@ -148,7 +148,7 @@ class FigureSubjectSerializer(serializers.Serializer):
 
 class FigureSourceSerializer(serializers.Serializer):
     code = Char()
-    label = Char()
+    label = Char()  # type: ignore[assignment]
     publisher = Char()
     as_of = PartialDateField()
 
@@ -159,7 +159,7 @@ class CitationSerializer(serializers.Serializer):
     line = serializers.IntegerField(allow_null=True, help_text="Line of its text version.")
     footnote = Char()
     verbatim = Char(help_text="As printed.")
-    source = Char(allow_null=True, help_text="Code of the source.")
+    source = Char(allow_null=True, help_text="Code of the source.")  # type: ignore[assignment]
 
 
 class KeyFigureSerializer(serializers.Serializer):
@@ -179,7 +179,7 @@ class KeyFigureSerializer(serializers.Serializer):
     unit_code = Choice(Indicator.Unit.choices)
     display_de = Char(help_text="The figure in words, German.")
     display_en = Char(help_text="The figure in words, English.")
-    source = FigureSourceSerializer(allow_null=True)
+    source = FigureSourceSerializer(allow_null=True)  # type: ignore[assignment]
     as_of = PartialDateField(allow_null=True, help_text="Date of the statement, as precise as it is known.")
     is_unsourced = serializers.BooleanField(help_text="The brochure names no origin.")
     reference_period = PartialDateField(allow_null=True, help_text="What time the value describes.")

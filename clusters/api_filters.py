@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from clusters.documents import QUALIFIERS
 from clusters.filters import AnyChoice, AnyOf, KeyFigureFilter
 from clusters.models import FieldCategory, FigureConflict, FigureSubject, GrowthField, Indicator, KeyFigure
+from clusters.querysets import KeyFigureQuerySet
 from thcm.core.filters import ModifiedSince
 from thcm.core.models import Source
 
@@ -13,7 +14,7 @@ from thcm.core.models import Source
 class Qualifiers(AnyChoice):
     """Takes the spelling of the sources as well as the code."""
 
-    def filter(self, qs: QuerySet, value: list[str]) -> QuerySet:
+    def filter(self, qs: KeyFigureQuerySet, value: list[str]) -> KeyFigureQuerySet:
         codes = {spelling: code for code, spelling in QUALIFIERS.items()}
         return super().filter(qs, [codes.get(text, text) for text in value])
 

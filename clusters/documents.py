@@ -6,7 +6,7 @@ instances and serializers would cost ten times as much. `clusters.api.KeyFigureS
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from decimal import Decimal
 from functools import cache, lru_cache
 from itertools import chain
@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import orjson
 from django.db import connection, transaction
 from django.db.models import F, Func, QuerySet, TextField
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 from django.utils.translation import override
 from psycopg2.extras import DateRange
@@ -30,7 +31,7 @@ QUALIFIERS = {"circa": "ca.", "exact": "exact", "not_stated": "keine Angaben", "
 FIRST_PART = 20  # figures of an export read before its first byte leaves
 PART = 1000
 
-COLUMNS = {
+COLUMNS: dict[str, Combinable] = {
     "id": F("id"),
     "external_id": F("external_id"),
     "number": Cast(Func(F("value"), F("decimals"), function="ROUND"), TextField()),  # R11: 2.0 stays 2.0
@@ -161,7 +162,7 @@ class Shared(dict[int, Any]):
 
 def parts_of(
     figures: QuerySet[KeyFigure], *, first: int = FIRST_PART, further: int = PART
-) -> Iterator[list[tuple[Any, ...]]]:
+) -> Generator[list[tuple[Any, ...]], None, None]:
     """All rows in the order of their ids, some at a time, as they were when the reading began.
 
     Holds a transaction and a cursor on the server open until it is exhausted or closed.

@@ -52,7 +52,7 @@ class OpenView(APIView):
     throttle_classes = (AddressThrottle,)
     query_parameters: tuple[str, ...] = ()
 
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with translation.override("en"):
             return super().dispatch(request, *args, **kwargs)
 
@@ -127,7 +127,7 @@ class PageAddress(serializers.CharField):
             return self.context["request"].build_absolute_uri(value.get_absolute_url())
 
 
-class RecordViewSet(ViewSetMixin, mixins.RetrieveModelMixin, OpenView, GenericAPIView):  # type: ignore[misc]
+class RecordViewSet(ViewSetMixin, mixins.RetrieveModelMixin, OpenView, GenericAPIView):
     """List and single record of one model. `lookup_field` is the public key in addresses.
 
     Answers to `modified_since` include what was withdrawn since (RC-3).

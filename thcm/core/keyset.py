@@ -48,7 +48,7 @@ def key_of(row: Any) -> int:
 class KeysetPagination(BasePagination):
     query_parameters = ("page_size", "cursor")
 
-    def paginate_queryset(self, queryset: models.QuerySet, request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         return self.page([queryset], request)
 
     def page(self, querysets: Iterable[models.QuerySet], request: Request) -> list[Any]:

@@ -50,13 +50,12 @@ WITHDRAWN = {
 class ContractSchema(AutoSchema):
     """Parameters are those that the view knows; each must be described in its `parameter_texts`."""
 
-    def get_override_parameters(self) -> list[OpenApiParameter]:
-        known = getattr(self.view, "known_parameters", tuple)()
-        base_filters = getattr(self.view.filterset_class, "base_filters", {}) if self._has_filters() else {}
-        return [self._parameter(name, base_filters[name]) for name in known if name in base_filters]
+    view: Any
 
-    def _has_filters(self) -> bool:
-        return getattr(self.view, "filterset_class", None) is not None
+    def get_override_parameters(self) -> list[Any]:
+        known: tuple[str, ...] = self.view.known_parameters()
+        base_filters = getattr(getattr(self.view, "filterset_class", None), "base_filters", {})
+        return [self._parameter(name, base_filters[name]) for name in known if name in base_filters]
 
     def _parameter(self, name: str, source: filters.Filter) -> OpenApiParameter:
         schema: dict[str, Any] = dict(TEXT)
@@ -68,7 +67,7 @@ class ContractSchema(AutoSchema):
             schema = {"type": "array", "items": schema}
         return OpenApiParameter(name, schema, description=self.view.parameter_texts[name])
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         return inspect.getdoc(self.view.__class__) or ""
 
     def get_tags(self) -> list[str]:

@@ -73,8 +73,8 @@ def problem_of(error: Exception, context: dict[str, Any]) -> HttpResponse | None
     errors = list(_errors(error)) if isinstance(error, ValidationError) else []
     detail = " ".join(f"{entry['parameter']}: {entry['detail']}" for entry in errors) or str(error.detail)
     response = problem_response(context["request"], error.status_code, detail, errors=errors)
-    if isinstance(error, Throttled) and error.wait is not None:
-        response["Retry-After"] = f"{max(1, round(error.wait))}"
+    if isinstance(error, Throttled):
+        response["Retry-After"] = f"{max(1, round(getattr(error, 'wait', None) or 1))}"
     return response
 
 
