@@ -209,7 +209,10 @@ def save_field(*, row: GrowthField | SubField, user: User) -> None:
 
 @transaction.atomic
 def appoint_manager(*, field: GrowthField, user: User, organisation: Organisation) -> Responsibility:
-    """Makes the account look after the field from today: it fills the vacant lead, or stands beside the others."""
+    """Makes the account look after the field from today: it fills the vacant lead.
+
+    Raises ValidationError if another account leads the field already (R4).
+    """
     responsibilities = Responsibility.objects.active().filter(growth_field=field)
     if existing := responsibilities.filter(user=user).first():
         return existing

@@ -29,7 +29,8 @@ def search(words: Sequence[str]) -> list[Group]:
 
 def nearest_name(text: str) -> str:
     """The name that looks most like the text, for „Meinten Sie“; nothing if none does."""
-    nearest = (most_alike(FigureSubject.objects.published(), text).first(), most_alike(Indicator.objects.all(), text).first())
+    named = (FigureSubject.objects.published(), Indicator.objects.all())
+    nearest = [most_alike(rows, text).first() for rows in named]
     best = max((row for row in nearest if row), key=lambda row: row.likeness, default=None)
     return best.name if best and best.likeness >= ALIKE else ""
 

@@ -1,11 +1,11 @@
 """Pages of growth fields."""
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 
 from clusters.atlas import atlas
 from clusters.charts import charts_of
-from clusters.models import KeyFigure, SwotItem
+from clusters.models import GrowthField, KeyFigure, SwotItem
 from clusters.profile import conflicts_about, connections_of, parts_of, points_of, series_of
 
 EARLIER_VALUES = 50
@@ -17,11 +17,17 @@ def field_list(request: HttpRequest) -> HttpResponse:
     return render(request, "clusters/growthfield_list.html", context)
 
 
+def _redirect_renamed(slug: str) -> HttpResponse:
+    """To the field that had this slug before (its history knows); Http404 if no published field had."""
+    former = GrowthField.history.filter(slug=slug).values("id")
+    return redirect(get_object_or_404(GrowthField.objects.published(), pk__in=former), permanent=True)
+
+
 def field_detail(request: HttpRequest, slug: str) -> HttpResponse:
     all_fields = atlas()
     field = all_fields.field(slug)
     if field is None:
-        raise Http404
+        return _redirect_renamed(slug)
     subjects = {field.subject_id, *(part.subject_id for part in field.published_sub_fields)}
     current = [figure for figure in all_fields.figures if figure.subject_id in subjects]
     swot = [item for item in all_fields.swot_items if item.growth_field_id == field.pk]

@@ -23,6 +23,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import ARGUMENTS, MISSING, chromium_path
@@ -44,6 +45,12 @@ def folder() -> Iterator[Path]:
     path.mkdir(parents=True)
     yield path
     shutil.rmtree(path)
+
+
+@pytest.fixture(autouse=True)
+def german() -> None:
+    """A request for an English page leaves its language active in the thread."""
+    translation.activate("de")
 
 
 @pytest.fixture(scope="session")

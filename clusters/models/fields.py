@@ -1,9 +1,11 @@
 """Growth fields and their parts."""
 
 from django.conf import settings
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -257,6 +259,21 @@ class SwotItem(Editorial):
         return (get_language() == "en" and self.text_en) or self.text_de
 
 
+class DaysOfResponsibility(Func):
+    """Days from `starts_on` to `ends_on`, both included, without end if that is open."""
+
+    function = "daterange"
+    output_field = DateRangeField()
+
+    def __init__(self) -> None:
+        # An end before its start is refused by a constraint of its own; a range of it would be an error.
+        last = Case(When(ends_on__isnull=False, then=Greatest("starts_on", "ends_on")), output_field=models.DateField())
+        super().__init__("starts_on", last, Value("[]"))
+
+    def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:
+        return ("clusters.models.fields.DaysOfResponsibility", [], {})
+
+
 class Responsibility(models.Model):
     """Who looks after a field, in what role, since when. The person stays internal (R54)."""
 
@@ -301,6 +318,13 @@ class Responsibility(models.Model):
                 fields=("growth_field", "organisation", "user", "role", "starts_on"),
                 name="clusters_responsibility_once",
                 nulls_distinct=False,
+            ),
+            # R4: each field has one lead at a time.
+            ExclusionConstraint(
+                name="clusters_responsibility_one_lead",
+                expressions=[("growth_field", RangeOperators.EQUAL), (DaysOfResponsibility(), RangeOperators.OVERLAPS)],
+                condition=Q(role="lead"),
+                violation_error_message=_("Für diese Zeit hat das Feld schon eine Federführung."),
             ),
         ]
 

@@ -421,7 +421,7 @@ def test_field_page_asks_as_many_queries_for_one_row_as_for_thirty(owner, field)
         KeyFigureFactory(growth_field=field, subject=field.subject, value=number)
         SwotItemFactory(growth_field=field, sub_field=SubFieldFactory(growth_field=field))
         FieldLinkFactory(field_a=field)
-        ResponsibilityFactory(growth_field=field)
+        ResponsibilityFactory(growth_field=field, role="contributing")
 
     fill(0)
     few = queries(owner, page_of(field))

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
-from clusters.models import FieldLink, FigureConflict, FigureSubject, KeyFigure
+from clusters.models import FieldLink, FigureConflict, FigureSubject, KeyFigure, Responsibility
 from tests.factories.clusters import (
     CategoryFactory,
     CitationFactory,
@@ -136,6 +136,33 @@ def test_link_reaches_another_field_a_category_or_all():
 def test_periods_end_after_they_start():
     _refused("clusters_taxonomy_ends_after_start", TaxonomyFactory, valid_until=dt.date(2011, 3, 1))
     _refused("clusters_responsibility_period", ResponsibilityFactory, ends_on=dt.date(2011, 12, 31))
+
+
+def test_field_has_one_lead_at_a_time():
+    field = GrowthFieldFactory()
+    first = ResponsibilityFactory(growth_field=field, ends_on=dt.date(2013, 3, 31))
+
+    _refused("one_lead", ResponsibilityFactory, growth_field=field, starts_on=dt.date(2013, 3, 31))
+    others = [
+        ResponsibilityFactory(growth_field=field, starts_on=dt.date(2013, 4, 1)),
+        ResponsibilityFactory(growth_field=field, role="contributing"),
+        ResponsibilityFactory(),
+    ]
+
+    assert set(Responsibility.objects.all()) == {first, *others}
+
+
+def test_second_lead_is_refused_in_words():
+    taken = ResponsibilityFactory()
+    second = ResponsibilityFactory.build(
+        growth_field=taken.growth_field, organisation=taken.organisation, user=None, ends_on=dt.date(2011, 1, 1)
+    )
+
+    with pytest.raises(ValidationError, match="darf nicht vor dem Anfang liegen"):
+        second.validate_constraints()
+    second.ends_on = None
+    with pytest.raises(ValidationError, match="schon eine Federführung"):
+        second.validate_constraints()
 
 
 def test_renamed_field_renames_its_subject():

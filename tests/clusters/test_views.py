@@ -50,7 +50,7 @@ def fill(field, number: int) -> None:
         ConflictFactory(figures=[KeyFigureFactory(subject=field.subject, indicator=IndicatorFactory(code=part.slug))])
         SwotItemFactory(growth_field=field, sub_field=part)
         FieldLinkFactory(field_a=field)
-        ResponsibilityFactory(growth_field=field)
+        ResponsibilityFactory(growth_field=field, role="contributing")
 
 
 # Overview -------------------------------------------------------------------
@@ -87,6 +87,16 @@ def test_field_that_is_not_published_is_not_found(client: Client, field, status)
     field.save()
 
     assert client.get(AUTOMOBIL).status_code == 404
+
+
+def test_former_address_leads_to_the_field(client: Client, field):
+    field.slug = "mobilitaet"
+    field.save()
+
+    german, english = client.get(AUTOMOBIL), client.get(f"/en{AUTOMOBIL}")
+
+    assert (german.status_code, german["Location"]) == (301, "/wachstumsfelder/mobilitaet/")
+    assert (english.status_code, english["Location"]) == (301, "/en/wachstumsfelder/mobilitaet/")
 
 
 def test_field_shows_only_what_is_published(client: Client, field):
