@@ -58,8 +58,12 @@ locks: .venv/installed-dev ## writes the lock files anew from pyproject.toml and
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) pyproject.toml -o requirements.lock
 	@$(COMPILE) $(if $(UPGRADE),--upgrade) --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
+PYTHON_IS_THERE = command -v "$(PYTHON)" >/dev/null || { echo "Python 3.11 or newer is missing."; exit 1; }
+
 .venv/installed-runtime: requirements.lock
+	@$(PYTHON_IS_THERE)
 	@"$(PYTHON)" thcm/install.py runtime
 
 .venv/installed-dev: requirements-dev.lock
+	@$(PYTHON_IS_THERE)
 	@"$(PYTHON)" thcm/install.py dev

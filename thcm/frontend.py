@@ -47,7 +47,9 @@ def install() -> None:
         text=True,
     )
     if answer.returncode:
-        sys.exit(f"The front-end packages could not be installed (npm ci):\n{answer.stderr.strip()}")
+        full = "ENOSPC" in answer.stderr
+        reason = f"the disk that holds {BASE_DIR} is full." if full else answer.stderr.strip()
+        sys.exit(f"The front-end packages could not be installed: {reason}")
     done.touch()
 
 

@@ -18,7 +18,8 @@ from django.core.management import CommandError, call_command, get_commands
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from thcm.env import BASE_DIR
+from thcm.env import BASE_DIR, VAR_DIR
+from thcm.run import SAID_WHY
 
 DATA_SET = BASE_DIR / "data" / "thueringen-2012.yaml"
 
@@ -83,14 +84,17 @@ def main() -> None:
     make_demo_accounts()
 
 
+def sentence(error: Exception) -> str:
+    if os.strerror(errno.ENOSPC) in str(error):
+        return f"The disk that holds {VAR_DIR} is full."
+    if isinstance(error, DatabaseError):
+        return f"The database refused: {str(error).strip().splitlines()[0]}"
+    return str(error)
+
+
 if __name__ == "__main__":
     try:
         main()
-    except (ImproperlyConfigured, CommandError) as error:
-        sys.exit(str(error))
-    except DatabaseError as error:
-        sys.exit(f"The database refused: {str(error).strip().splitlines()[0]}")
-    except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise
-        sys.exit(f"The disk that holds {settings.VAR_DIR} is full.")
+    except (ImproperlyConfigured, CommandError, DatabaseError, OSError) as error:
+        print(sentence(error), file=sys.stderr)
+        sys.exit(SAID_WHY)

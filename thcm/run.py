@@ -30,6 +30,7 @@ from thcm.env import VAR_DIR
 MARK = "THCM_RUN"  # stands in the environment of every part and names its folder
 NEEDED_BYTES = 200 * 2**20
 START_SECONDS = 60
+SAID_WHY = 3  # how thcm.prepare ends when it has said in a sentence why
 
 
 class Stop(Exception):
@@ -41,7 +42,8 @@ class Interrupted(BaseException):
 
 
 def say(text: str) -> None:
-    print(text, flush=True)
+    with contextlib.suppress(OSError):  # the terminal may be gone
+        print(text, flush=True)
 
 
 @dataclass
@@ -52,6 +54,7 @@ class Portal:
     servers: Servers = field(default_factory=Servers)
     parts: dict[str, psutil.Popen] = field(default_factory=dict)
     parent: int = field(default_factory=os.getppid)
+    has_terminal: bool = field(default_factory=lambda: os.isatty(0))
 
     @property
     def address(self) -> str:
@@ -91,8 +94,11 @@ class Portal:
         command = child([sys.executable, "-m", "thcm.prepare"], signal_number=signal.SIGTERM)
         process = psutil.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
         self.parts["preparation"] = process
-        if process.wait():
-            raise Stop("The portal was not started.")
+        code = process.wait()
+        if code == SAID_WHY:
+            raise Stop("")
+        if code:
+            raise Stop(f"The preparation failed (code {code}), so the portal was not started.")
         del self.parts["preparation"]
 
     def start_part(self, name: str, command: list[str]) -> None:
@@ -117,10 +123,16 @@ class Portal:
                 raise Stop(f"A database server ended: see {VAR_DIR / 'log'}. The portal stops.")
 
     def watch(self) -> None:
-        """Returns when the parent is gone (only for `make`, which may be killed); raises when a part ends."""
-        while not (self.ends_with_parent and os.getppid() != self.parent):
+        """Returns when nobody holds the portal any more; raises when a part ends."""
+        while self.is_held():
             self.check_parts()
             time.sleep(0.3)
+
+    def is_held(self) -> bool:
+        """False when the terminal was closed, or `make` was killed: it would not pass that on."""
+        if self.has_terminal and not os.isatty(0):
+            return False
+        return not self.ends_with_parent or os.getppid() == self.parent
 
     def stop(self) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -231,7 +243,7 @@ def interrupt(number: int, frame: FrameType | None) -> None:
 def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, interrupt)
-    portal, fault = None, ""
+    portal, fault = None, None
     try:
         options = arguments()
         portal = Portal(options.host, options.port, options.ends_with_parent)
@@ -254,7 +266,7 @@ def main() -> int:
             portal.stop()
     if fault:
         print(fault, file=sys.stderr)
-    return 1 if fault else 0
+    return 0 if fault is None else 1
 
 
 if __name__ == "__main__":
