@@ -1,8 +1,8 @@
 """The formats of the API: JSON, and CSV with one line per record."""
 
-import csv
-import io
+import re
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
 from typing import Any
@@ -36,55 +36,75 @@ class CsvRenderer(BaseRenderer):
         return table.header + table.lines(data.get("results", [data]))
 
 
-# Fields whose values the csv module writes as they should be.
+QUOTE = '"'
+needs_quotes = re.compile(r'[",\r\n]').search
+# Fields whose values are texts or numbers.
 PLAIN = (serializers.CharField, serializers.ChoiceField, serializers.IntegerField, serializers.FloatField)
 
 
 class Table:
-    """The columns of a record, in the order of its fields; one that can be withdrawn has a date of that, too."""
+    """The columns of a record, in the order of its fields; one that can be withdrawn has a date of that, too.
+
+    Lines are put together here: the csv module looks at every character and takes twice as long.
+    """
 
     def __init__(self, serializer: Any) -> None:
-        fields = dict(serializer.fields)
-        if "status" in fields:
-            fields["withdrawn_at"] = serializers.DateTimeField()
+        fields = serializer.fields
+        parts = {name: _parts(field) for name, field in fields.items()}
         self.blank = dict.fromkeys(fields)
         self.cells_of = itemgetter(*fields)
-        parts = [tuple(field.fields) if isinstance(field, serializers.Serializer) else () for field in fields.values()]
-        names = [[f"{name}_{part}" for part in own] or [name] for name, own in zip(fields, parts, strict=True)]
-        self.header = _csv([list(chain(*names))])
-        # Cells that become several, the last one first, so that the places before it stay.
-        self.nested = [(place, own) for place, own in enumerate(parts) if own][::-1]
+        self.nested = [(place, itemgetter(*own), ("",) * len(own)) for place, own in enumerate(parts.values()) if own]
         self.others = [
             place
-            for place, (field, own) in enumerate(zip(fields.values(), parts, strict=True))
+            for place, (field, own) in enumerate(zip(fields.values(), parts.values(), strict=True))
             if not own and not isinstance(field, PLAIN)
         ]
+        self.can_be_withdrawn = "status" in fields
+        names = chain(*([f"{name}_{part}" for part in own] or [name] for name, own in parts.items()))
+        self.header = ",".join([*names, "withdrawn_at"] if self.can_be_withdrawn else names) + "\r\n"
 
     def lines(self, records: Iterable[dict[str, Any]]) -> str:
-        return _csv(map(self._cells, records))
+        return "".join(map(self._line, records))
 
-    def _cells(self, record: dict[str, Any]) -> list[Any]:
-        cells = list(self.cells_of(self.blank | record))
+    def _line(self, record: dict[str, Any]) -> str:
+        withdrawn_at = record.get("withdrawn_at")
+        values = list(self.cells_of(self.blank | record if withdrawn_at else record))
         for place in self.others:
-            cells[place] = _text(cells[place])
-        for place, parts in self.nested:
-            cells[place : place + 1] = map((cells[place] or {}).get, parts)
-        return cells
+            values[place] = _text(values[place])
+        if self.can_be_withdrawn:
+            values.append(_text(withdrawn_at))
+        for place, parts_of, blank in self.nested:
+            values[place] = parts_of(values[place]) if values[place] else blank
+        cells = [value if value.__class__ is str and not needs_quotes(value) else _quoted(value) for value in values]
+        return ",".join(cells) + "\r\n"
 
 
-def _csv(lines: Iterable[list[Any]]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerows(lines)
-    return text.getvalue()
+def _parts(field: Any) -> tuple[str, ...]:
+    return tuple(field.fields) if isinstance(field, serializers.Serializer) else ()
 
 
 def _text(value: Any) -> str:
     """Lists of names are joined by semicolons, everything else is written as in JSON."""
     if value is None or isinstance(value, str):
         return value or ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
     if isinstance(value, list) and (not value or isinstance(value[0], str)):
         return "; ".join(value)
     return orjson.dumps(value, default=str).decode().strip('"')
+
+
+def _quoted(value: Any) -> str:
+    """As RFC 4180 wants it; a tuple is a part that many records share."""
+    if isinstance(value, tuple):
+        return _joined(value)
+    text = "" if value is None else str(value)
+    return f'"{text.replace(QUOTE, QUOTE * 2)}"' if needs_quotes(text) else text
+
+
+@lru_cache(maxsize=2_000)
+def _joined(values: tuple[Any, ...]) -> str:
+    return ",".join(map(_quoted, values))
 
 
 class StrictNegotiation(DefaultContentNegotiation):
