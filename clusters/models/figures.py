@@ -4,7 +4,8 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GistIndex
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Round
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
@@ -123,6 +124,12 @@ class KeyFigure(Editorial):
                     "Entweder ein Wert mit Nachkommastellen oder ein Zusatz, der das Fehlen begründet."
                 ),
             ),
+            # R11: what is printed is the whole value.
+            models.CheckConstraint(
+                condition=Q(value__isnull=True) | Q(value=Round("value", precision=F("decimals"))),
+                name="clusters_keyfigure_printed_decimals",
+                violation_error_message=_("Der Wert hat mehr Nachkommastellen."),
+            ),
             # R8: no figure without source and Stand, unless it is marked as such.
             models.CheckConstraint(
                 condition=Q(is_unsourced=True) | Q(source__isnull=False, as_of__isnull=False),
@@ -133,21 +140,21 @@ class KeyFigure(Editorial):
         indexes = [
             # The current statement per subject, indicator and series.
             models.Index(
-                models.F("subject"),
-                models.F("indicator"),
-                models.F("series"),
-                models.F("rank").desc(),
-                models.F("as_of").desc(),
+                F("subject"),
+                F("indicator"),
+                F("series"),
+                F("rank").desc(),
+                F("as_of").desc(),
                 name="clusters_figure_current",
             ),
             # The same order for what lists show by default: nothing of it is read that would not be shown.
             models.Index(
-                models.F("subject"),
-                models.F("indicator"),
-                models.F("series"),
-                models.F("rank").desc(),
-                models.F("as_of").desc(),
-                models.F("id"),
+                F("subject"),
+                F("indicator"),
+                F("series"),
+                F("rank").desc(),
+                F("as_of").desc(),
+                F("id"),
                 condition=Q(status="published") & ~Q(rank="deprecated"),
                 name="clusters_figure_shown",
             ),
@@ -169,21 +176,25 @@ class KeyFigure(Editorial):
         return reverse("figure-detail", args=(self.external_id,))
 
     def clean(self) -> None:
+        """Says at once everything that is missing or does not fit, field by field."""
+        errors = {}
         missing = self.qualifier in ("not_stated", "dash", "blank")
         if missing and self.value is not None:
-            raise ValidationError({"value": _("Zu diesem Zusatz gehört kein Wert.")})
+            errors["value"] = _("Zu diesem Zusatz gehört kein Wert.")
         if not missing and self.value is None:
-            raise ValidationError({"value": _("Bitte den Wert angeben oder den Zusatz „keine Angaben“ wählen.")})
-        if self.value is not None and self.decimals is None:
-            self.decimals = max(0, -int(self.value.normalize().as_tuple().exponent))
+            errors["value"] = _("Bitte den Wert angeben oder den Zusatz „keine Angaben“ wählen.")
+        if self.value is not None:
+            printed = max(0, -int(self.value.normalize().as_tuple().exponent))
+            if self.decimals is None:
+                self.decimals = printed
+            elif self.decimals < printed:
+                errors["decimals"] = _("Der Wert hat mehr Nachkommastellen.")
         if not self.is_unsourced:
-            errors = {
-                name: _("Ohne diese Angabe darf keine Kennzahl erscheinen (R8).")
-                for name in ("source", "as_of")
-                if getattr(self, name) is None
-            }
-            if errors:
-                raise ValidationError(errors)
+            for name in ("source", "as_of"):
+                if getattr(self, name) is None:
+                    errors[name] = _("Ohne diese Angabe darf keine Kennzahl erscheinen (R8).")
+        if errors:
+            raise ValidationError(errors)
 
 
 class Citation(models.Model):

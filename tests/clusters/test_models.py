@@ -79,6 +79,7 @@ def test_same_statement_twice_is_refused_also_with_empty_columns():
         ({"value": Decimal(1), "qualifier": "dash"}, "value"),
         ({"source": None}, "source"),
         ({"as_of": None}, "as_of"),
+        ({"value": Decimal("2.35")}, "decimals"),
     ],
 )
 def test_figure_clean_names_the_field(values, field):
@@ -92,12 +93,28 @@ def test_figure_clean_names_the_field(values, field):
     assert list(error.value.message_dict) == [field]
 
 
+def test_figure_clean_says_everything_at_once():
+    figure = KeyFigureFactory()
+    figure.value = figure.source = figure.as_of = None
+
+    with pytest.raises(ValidationError) as error:
+        figure.clean()
+
+    assert sorted(error.value.message_dict) == ["as_of", "source", "value"]
+
+
 def test_figure_clean_counts_the_decimals_written():
     figure = KeyFigureFactory.build(value=Decimal("2.30"), decimals=None)
 
     figure.clean()
 
     assert figure.decimals == 1
+
+
+def test_more_digits_than_printed_are_refused():
+    _refused("clusters_keyfigure_printed_decimals", KeyFigureFactory, value=Decimal("2.35"), decimals=1)
+
+    assert KeyFigureFactory(value=Decimal("33.0"), decimals=1).pk
 
 
 def test_conflict_decided_without_reason_is_refused():
