@@ -5,6 +5,7 @@ lists every variable.
 """
 
 import os
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
@@ -123,7 +124,7 @@ MIDDLEWARE = [
 ROOT_URLCONF = "thcm.urls"
 WSGI_APPLICATION = "thcm.wsgi.application"
 
-TEMPLATES = [
+TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],

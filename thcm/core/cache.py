@@ -224,7 +224,8 @@ class AnswerCacheMiddleware:
             return HttpResponse(answer.body, status=int(answer.status[:3]), headers=dict(answer.headers))
         filed = environ.get(FILED)
         if filed:
-            connection.health_check_done = True  # reading the version showed that the connection works
+            # Reading the version showed that the connection works.
+            connection.health_check_done = True  # type: ignore[attr-defined]
         response = self.get_response(request)
         if filed and _is_public(response):
             self._tag(request, response, filed)

@@ -77,5 +77,5 @@ def _read_version(wrapper: BaseDatabaseWrapper) -> int:
             _prepared.connection = wrapper.connection
         cursor.execute("EXECUTE content_version")
         version = cursor.fetchone()[0]
-    wrapper.health_check_done = True
+    wrapper.health_check_done = True  # type: ignore[attr-defined]
     return version

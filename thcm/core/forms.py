@@ -44,7 +44,7 @@ class KnownRowsForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            widget = getattr(field.widget, "widget", field.widget)
+            widget: forms.Widget = getattr(field.widget, "widget", None) or field.widget
             if self.prefix:
                 widget.attrs["aria-label"] = f"{field.label}: {self.instance}" if self.instance.pk else field.label
             if isinstance(widget, KnownRowSelect):
