@@ -5,10 +5,14 @@ language, under the content version and the day.
 """
 
 import datetime as dt
+from collections.abc import Callable
+from typing import Any
 
 from django.db import connection
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from clusters.landscape import Landscape
@@ -16,10 +20,19 @@ from clusters.models import FieldLink, FigureConflict, GrowthField, KeyFigure, S
 from clusters.overview import Group, groups_of, landscape_of
 from clusters.regions import Comparison, comparisons
 from thcm.core.content import content_version
+from thcm.core.models import SiteSetting
 
 
 class Atlas:
     """Shared by all readers of a process: nothing in it is changed, and what nobody asks for is not read."""
+
+    def __init__(self) -> None:
+        self._written: dict[tuple[str, str], SafeString] = {}
+
+    @cached_property
+    def portal(self) -> str:
+        """Its short name."""
+        return SiteSetting.objects.values_list("short_name", flat=True).first() or ""
 
     @cached_property
     def fields(self) -> list[GrowthField]:
@@ -53,6 +66,12 @@ class Atlas:
     @cached_property
     def comparisons(self) -> list[Comparison]:
         return comparisons(figure for figure in self.figures if figure.subject.kind == "region")
+
+    def written(self, template: str, context: Callable[[], dict[str, Any]], key: str = "") -> SafeString:
+        """A part of a page that shows nothing but this content, written when it is first asked for."""
+        if (template, key) not in self._written:
+            self._written[template, key] = SafeString(render_to_string(template, context()))
+        return self._written[template, key]
 
     def field(self, slug: str) -> GrowthField | None:
         return next((field for field in self.fields if field.slug == slug), None)

@@ -1,10 +1,16 @@
 """Pages that gather from everywhere."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from clusters.atlas import atlas
+from clusters.atlas import Atlas, atlas
 from clusters.overview import caveats_of, origins_of
+
+
+def _key(fields: Atlas) -> dict[str, Any]:
+    return {"origins": origins_of(fields.groups), "caveats": caveats_of(fields.groups)}
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -12,8 +18,8 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "groups": fields.groups,
         "landscape": fields.landscape,
-        "landscape_origins": origins_of(fields.groups),
-        "landscape_caveats": caveats_of(fields.groups),
-        "comparisons": fields.comparisons,
+        "landscape_key": fields.written("clusters/_landscape_key.html", lambda: _key(fields)),
+        "comparisons": fields.comparisons
+        and fields.written("clusters/_comparisons.html", lambda: {"comparisons": fields.comparisons}),
     }
     return render(request, "home.html", context)
