@@ -20,13 +20,13 @@ from django.utils.translation import pgettext
 from psycopg2.extras import DateRange
 
 _PATTERNS = (
-    ("year", re.compile(r"(?P<year>\d{4})")),
-    ("quarter", re.compile(r"(?P<year>\d{4})-?Q(?P<quarter>[1-4])")),
-    ("quarter", re.compile(r"(?:Q(?P<quarter>[1-4])|(?P<q>[1-4])\. ?Quartal)[ /](?P<year>\d{4})")),
-    ("month", re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})")),
-    ("month", re.compile(r"(?P<month>\d{1,2})[./](?P<year>\d{4})")),
-    ("day", re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")),
-    ("day", re.compile(r"(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\. ?(?P<year>\d{4})")),
+    ("year", re.compile(r"(?P<year>[1-9]\d{3})")),
+    ("quarter", re.compile(r"(?P<year>[1-9]\d{3})-?Q(?P<quarter>[1-4])")),
+    ("quarter", re.compile(r"(?:Q(?P<quarter>[1-4])|(?P<q>[1-4])\. ?Quartal)[ /](?P<year>[1-9]\d{3})")),
+    ("month", re.compile(r"(?P<year>[1-9]\d{3})-(?P<month>\d{1,2})")),
+    ("month", re.compile(r"(?P<month>\d{1,2})[./](?P<year>[1-9]\d{3})")),
+    ("day", re.compile(r"(?P<year>[1-9]\d{3})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")),
+    ("day", re.compile(r"(?P<day>\d{1,2})\. ?(?P<month>\d{1,2})\. ?(?P<year>[1-9]\d{3})")),
 )
 _MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
@@ -54,7 +54,9 @@ class PartialDate:
                 parts = match.groupdict()
                 quarter = parts.get("quarter") or parts.get("q")
                 month = int(quarter) * 3 - 2 if quarter else int(parts.get("month") or 1)
-                return cls(dt.date(int(parts["year"]), month, int(parts.get("day") or 1)), precision)
+                day = dt.date(int(parts["year"]), month, int(parts.get("day") or 1))
+                if day.year < dt.MAXYEAR:  # there is no day after the last of them
+                    return cls(day, precision)
         raise ValueError(f"not a date, month, quarter or year: {text!r}")
 
     @classmethod
