@@ -148,6 +148,7 @@ def test_barrier_report_of_a_program_is_thrown_away(client: Client):
         ({"Sec-Fetch-Site": "same-site"}, 403),
         ({"Origin": "https://evil.example"}, 403),
         ({"Origin": "null"}, 403),
+        ({"Origin": "http://[broken"}, 403),
     ],
 )
 def test_barrier_report_comes_from_our_own_page(client: Client, headers, status):
