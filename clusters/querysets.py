@@ -83,12 +83,13 @@ class GrowthFieldQuerySet(EditorialQuerySet):
 
 
 class SwotItemQuerySet(EditorialQuerySet):
+    def published(self) -> Self:
+        """Those of public fields and, where they are about a sub-field, of public ones."""
+        is_part_public = Q(sub_field__isnull=True) | Q(sub_field__status="published")
+        return super().published().filter(is_part_public, growth_field__status="published")
+
     def with_source(self) -> Self:
         return self.select_related("source", "sub_field")
-
-    def of_public_fields(self) -> Self:
-        is_part_public = Q(sub_field__isnull=True) | Q(sub_field__status="published")
-        return self.filter(is_part_public, growth_field__status="published")
 
 
 class SubFieldQuerySet(EditorialQuerySet):

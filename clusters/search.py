@@ -60,9 +60,7 @@ def _sub_fields(words: Sequence[str]) -> Group:
 
 
 def _points(words: Sequence[str]) -> Group:
-    rows = found(SwotItem.objects.published().of_public_fields().select_related("growth_field"), words, alike=0.75)[
-        :MOST
-    ]
+    rows = found(SwotItem.objects.published().select_related("growth_field"), words, alike=0.75)[:MOST]
     results = [
         Result(
             row.growth_field.name,

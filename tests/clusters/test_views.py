@@ -99,6 +99,15 @@ def test_former_address_leads_to_the_field(client: Client, field):
     assert (english.status_code, english["Location"]) == (301, "/en/wachstumsfelder/mobilitaet/")
 
 
+def test_former_address_of_two_fields_leads_to_the_one_that_had_it_last(client: Client, field):
+    later = GrowthFieldFactory(slug="kfz")
+    for row, slugs in ((field, ("mobilitaet",)), (later, ("automobil", "fahrzeuge"))):
+        for row.slug in slugs:
+            row.save()
+
+    assert client.get(AUTOMOBIL)["Location"] == "/wachstumsfelder/fahrzeuge/"
+
+
 def test_field_shows_only_what_is_published(client: Client, field):
     figure = KeyFigureFactory(growth_field=field)
     KeyFigureFactory(growth_field=field, status="draft", series="X")
@@ -106,7 +115,8 @@ def test_field_shows_only_what_is_published(client: Client, field):
     point = SwotItemFactory(growth_field=field)
     SwotItemFactory(growth_field=field, status="draft")
     ConflictFactory(figures=[figure], status="draft")
-    SubFieldFactory(growth_field=field, status="draft")
+    hidden_part = SubFieldFactory(growth_field=field, status="draft")
+    SwotItemFactory(growth_field=field, sub_field=hidden_part)
     FieldLinkFactory(field_a=field, field_b=GrowthFieldFactory(status="draft"))
 
     page = client.get(AUTOMOBIL).context
@@ -202,7 +212,7 @@ def test_whole_field_in_the_table_of_parts_is_a_record_and_no_sum(client: Client
 
 def test_numbers_of_a_column_align_on_the_comma(client: Client, field):
     for decimals in (0, 2):
-        KeyFigureFactory(subject=SubFieldFactory(growth_field=field).subject, decimals=decimals)
+        KeyFigureFactory(subject=SubFieldFactory(growth_field=field).subject, value=2, decimals=decimals)
 
     rows = client.get(AUTOMOBIL).context["parts"].rows
 
