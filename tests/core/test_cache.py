@@ -382,4 +382,4 @@ def test_every_table_that_a_public_page_reads_moves_the_version(client):
 
     unwatched = {address: tables_read(client, address) - watched_tables() for address in PUBLIC_PAGES}
 
-    assert unwatched == dict.fromkeys(PUBLIC_PAGES, set())
+    assert unwatched == {address: set() for address in PUBLIC_PAGES}
