@@ -126,7 +126,7 @@ class KeyFigure(Editorial):
             ),
             # R11: what is printed is the whole value.
             models.CheckConstraint(
-                condition=Q(value__isnull=True) | Q(value=Round("value", precision=F("decimals"))),
+                condition=Q(value__isnull=True) | Q(value=Round("value", precision=F("decimals"))),  # type: ignore[arg-type]
                 name="clusters_keyfigure_printed_decimals",
                 violation_error_message=_("Der Wert hat mehr Nachkommastellen."),
             ),
