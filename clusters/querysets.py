@@ -55,12 +55,6 @@ class FigureSubjectQuerySet(models.QuerySet):
 
 
 class GrowthFieldQuerySet(EditorialQuerySet):
-    def growth_fields(self) -> Self:
-        return self.filter(kind="growth_field")  # R1: counts come from the kind
-
-    def industries(self) -> Self:
-        return self.filter(kind="industry")
-
     def with_category(self) -> Self:
         return self.select_related("category")
 
