@@ -195,6 +195,7 @@ LOGIN_URL = "/verwaltung/login/"
 LOGIN_REDIRECT_URL = "/verwaltung/"
 if PRODUCTION:
     SECURE_SSL_REDIRECT = env_bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # asked from inside, without the proxy
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
     # Whether every other host of the domain speaks HTTPS too is for its owner to say, at the proxy.
