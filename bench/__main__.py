@@ -13,7 +13,7 @@ from contextlib import ExitStack
 
 from bench import measures, report, web_servers
 from bench.client import Client
-from bench.data import ask, manage, scratch_databases
+from bench.data import ask, execute, manage, scratch_databases
 from bench.measures import Bench, Line
 from bench.servers import Server, running
 from thcm.embedded import EmbeddedServerError, Servers
@@ -57,6 +57,9 @@ class Run:
         entry = "bench.application:bare" if module == "reference" else "thcm.wsgi:application"
         return Server(kind, self.settings(module, size), entry)
 
+    def change(self) -> None:
+        execute(self.urls[MANY], "UPDATE core_sitesetting SET short_name = short_name")
+
     def queries(self) -> dict[str, int]:
         command = [sys.executable, "-m", "bench.queries", *self.pages.values()]
         answer = subprocess.run(
@@ -75,7 +78,7 @@ class Run:
             subject = self.server("cold", MANY)
             with running(subject):
                 bench = Bench(self.client, subject, reference)
-                yield from measures.cold_pages(bench, self.pages, self.queries())
+                yield from measures.cold_pages(bench, self.pages, self.queries(), self.change)
                 yield from measures.cold_api(bench, API_PAGE, PLAIN_API_PAGE)
                 yield from measures.export(bench, EXPORTS, MANY, 3)
                 few = self.server("cold", FEW)

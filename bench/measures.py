@@ -1,6 +1,6 @@
 """What is measured, and what is to be reached."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from bench.client import Client, middle
@@ -71,8 +71,16 @@ class Bench:
         return Job(self.reference.port, "/", **options)
 
 
-def cold_pages(bench: Bench, pages: dict[str, str], queries: dict[str, int]) -> Iterator[Line]:
+def cold_pages(
+    bench: Bench, pages: dict[str, str], queries: dict[str, int], change: Callable[[], None]
+) -> Iterator[Line]:
+    """Each page read again and again, and, without a target, read for the first time after content has changed."""
     for name, path in pages.items():
+        results = []
+        for _round in range(12):
+            change()
+            results.append(bench.client.run(bench.ours(path, requests=1, headers=BROWSER)))
+        yield Line(f"{name}, first after a change", 1, middle(results).p50, "ms")
         yield Line(f"{name}, cold: queries", 1, queries[path], "queries", at_most=12)
         job = bench.ours(path, requests=40, seconds=5, headers=BROWSER)
         ours, _theirs, _speed, time = bench.compare(7, job, bench.five_bytes(requests=300, seconds=5))

@@ -28,7 +28,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
-from thcm.core.content import committed_version
+from thcm.core.content import committed_version, version_of_request
 from thcm.core.cors import READABLE
 from thcm.core.valkey import database_prefix, direct
 
@@ -59,6 +59,7 @@ class Filed(NamedTuple):
 
     place: str
     tag: str
+    version: int
     is_kept: bool
 
 
@@ -103,7 +104,7 @@ def _filed(environ: dict[str, Any], version: int, prefix: str) -> Filed:
     place = hashlib.blake2b("\n".join(parts).encode(errors="surrogatepass"), digest_size=16).hexdigest()
     moment = f"{place} {version} {prefix} {today()} {_SECRET_KEY}"
     tag = hashlib.blake2b(moment.encode(), digest_size=16).hexdigest()
-    return Filed(f"{prefix}:answer:{place}", tag, is_plain_form and len(query) <= LONGEST_QUERY)
+    return Filed(f"{prefix}:answer:{place}", tag, version, is_plain_form and len(query) <= LONGEST_QUERY)
 
 
 def _form(environ: dict[str, Any]) -> tuple[str, bool]:
@@ -226,7 +227,11 @@ class AnswerCacheMiddleware:
         if filed:
             # Reading the version showed that the connection works.
             connection.health_check_done = True  # type: ignore[attr-defined]
-        response = self.get_response(request)
+        token = version_of_request.set(filed.version if filed else None)
+        try:
+            response = self.get_response(request)
+        finally:
+            version_of_request.reset(token)
         if filed and _is_public(response):
             self._tag(request, response, filed)
         elif not response.has_header("Cache-Control"):

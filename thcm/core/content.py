@@ -6,6 +6,7 @@ back. The trigger runs before the statement locks its rows, so writers queue ins
 """
 
 import threading
+from contextvars import ContextVar
 
 import psycopg2
 from django.db import DatabaseError, connection, migrations
@@ -41,8 +42,18 @@ class PublicContent(migrations.RunSQL):
         return (self.__class__.__name__, [self.table, self.columns], {})
 
 
+# The version that was read when the present request began; what it reads later is of that version or a newer one.
+version_of_request: ContextVar[int | None] = ContextVar("version_of_request", default=None)
+
+
 def content_version() -> int:
-    """The version that this connection sees; one query without joins."""
+    """The version to keep things under that are put together now: read before anything else is.
+
+    That of the present request, where one was read, or else what this connection sees.
+    """
+    version = version_of_request.get()
+    if version is not None:
+        return version
     with connection.cursor() as cursor:
         cursor.execute("SELECT version FROM core_contentversion")
         return cursor.fetchone()[0]
