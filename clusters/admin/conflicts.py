@@ -21,7 +21,7 @@ from clusters.permissions import (
     may_see_conflict,
     own_subject_ids,
 )
-from thcm.core.actions import stamp
+from thcm.core.actions import restore, stamp
 from thcm.core.admin import StateColumns
 from thcm.core.admin_base import EditorialAdmin
 from thcm.core.permissions import staff_of
@@ -32,6 +32,7 @@ STATE_COLOURS = {
     FigureConflict.State.DECIDED: "success",
     FigureConflict.State.EXPLAINED: "info",
 }
+DECISION = ("state", "decision", "reason", "decided_by", "decided_at")
 
 
 class StatementChoice(forms.RadioSelect):
@@ -111,6 +112,10 @@ class FigureConflictAdmin(StateColumns, EditorialAdmin):
             figures = obj.figures.with_origin().prefetch_related("citations__source")
             context |= {"conflict": obj, "figures": [(figure, figure_text(figure)) for figure in figures]}
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def restore_record(self, request: HttpRequest, record: Any) -> None:
+        """The decision stays as it is: the ranks of the figures go with it."""
+        restore(record=record, user=staff_of(request), keep=DECISION)
 
     def save_model(self, request: HttpRequest, obj: FigureConflict, form: Any, change: bool) -> None:
         if form.is_decided:

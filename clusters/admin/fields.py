@@ -26,6 +26,7 @@ from clusters.models import (
     SwotItem,
 )
 from clusters.permissions import is_bound_to_own_fields, may_edit_field, may_see_field, own_field_ids
+from thcm.core.actions import restore
 from thcm.core.admin import ReviewFilter, StateColumns
 from thcm.core.admin_base import BackOfficeAdmin, EditorialAdmin, KnownRows
 from thcm.core.forms import LinesField
@@ -48,6 +49,7 @@ class SubFieldInline(PartInline, TabularInline):
     form = FieldWithSubjectForm
     fields = ("name_de", "name_en", "slug", "order", "status")
     related = ("subject", "growth_field")
+    can_delete = False  # on its own page, where what was public is kept
     show_change_link = True
 
 
@@ -56,6 +58,7 @@ class SwotInline(PartInline, TabularInline):
     fields = ("kind", "text_de", "sub_field", "source", "order", "status")
     related = ("source", "sub_field")
     autocomplete_fields = ("source", "sub_field")
+    can_delete = False
     show_change_link = True
 
 
@@ -117,6 +120,9 @@ class GrowthFieldAdmin(StateColumns, EditorialAdmin):
         """The frame of the strategy and addresses are the administration's; an address never changes silently."""
         return () if has_role(request.user, Role.ADMINISTRATOR) else ("slug", "taxonomy", "category", "kind", "order")
 
+    def restore_record(self, request: HttpRequest, record: Any) -> None:
+        restore(record=record, user=staff_of(request), keep=self.get_readonly_fields(request))
+
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in ("focus_points_de", "focus_points_en"):
             return LinesField(label=db_field.verbose_name, required=False, help_text=_("Ein Punkt je Zeile."))
@@ -142,8 +148,6 @@ class GrowthFieldAdmin(StateColumns, EditorialAdmin):
             formset.save(commit=False)
             for row in (*formset.new_objects, *(row for row, _changed in formset.changed_objects)):
                 save_field(row=row, user=staff_of(request))
-            for row in formset.deleted_objects:
-                row.delete()
         else:
             super().save_formset(request, form, formset, change)
 

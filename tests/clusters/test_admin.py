@@ -314,6 +314,40 @@ def test_restore_is_a_post_and_asks_for_permission(owner, colleague, field):
     assert client_of(member(Role.MINISTRY)).post(url).status_code == 403
 
 
+def test_restore_of_a_field_leaves_what_only_the_administration_changes(owner, field):
+    record = field.history.last()
+    field.slug, field.kind, field.summary_de = "anlagenbau", "industry", "neu"
+    field.save()
+
+    owner.post(reverse("admin:clusters_growthfield_restore", args=(field.pk, record.history_id)))
+
+    field.refresh_from_db()
+    assert (field.slug, field.kind, field.summary_de) == ("anlagenbau", "industry", record.summary_de)
+
+
+def test_restore_of_a_conflict_leaves_its_decision(owner, field):
+    fifty, _fifty_one, conflict = two_statements(field)
+    conflict.state, conflict.decision, conflict.reason, conflict.title = "decided", fifty, "Genauer.", "Zwei Zahlen"
+    conflict.save()
+    decided = conflict.history.first()
+    conflict.state, conflict.decision, conflict.reason, conflict.title = "open", None, "", "Drei Zahlen"
+    conflict.save()
+
+    owner.post(reverse("admin:clusters_figureconflict_restore", args=(conflict.pk, decided.history_id)))
+
+    conflict.refresh_from_db()
+    assert (conflict.state, conflict.decision, conflict.reason, conflict.title) == ("open", None, "", "Zwei Zahlen")
+
+
+def test_field_page_deletes_no_part_that_is_public(owner, field):
+    part, point = SubFieldFactory(growth_field=field), SwotItemFactory(growth_field=field)
+    url = page_of(field)
+
+    owner.post(url, entered(owner, url, **{"sub_fields-0-DELETE": "on", "swot_items-0-DELETE": "on"}))
+
+    assert (list(field.sub_fields.all()), list(field.swot_items.all())) == ([part], [point])
+
+
 def two_statements(field):
     fifty = KeyFigureFactory(growth_field=field, value=50, decimals=0)
     fifty_one = KeyFigureFactory(growth_field=field, subject=fifty.subject, value=51, decimals=0, rank="normal")
