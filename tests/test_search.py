@@ -256,6 +256,12 @@ def test_excerpt_is_around_the_hit_and_highlight_marks_it():
     assert excerpt(text, ["Getriebe"]) == ""
 
 
+def test_only_words_a_reader_finds_alike_are_marked():
+    marked = highlight("um den Umsatz im Automobilbau, nah am Auto", ["Umsaz", "Automobil"])
+
+    assert marked == "um den <mark>Umsatz</mark> im <mark>Automobilbau</mark>, nah am <mark>Auto</mark>"
+
+
 def test_search_page_has_one_heading_and_keeps_the_words(client: Client, portal):
     page = client.get("/suche/", {"q": 'Optik "neu"'}).content.decode()
 

@@ -92,7 +92,7 @@ def is_alike(word: str, searched: str) -> bool:
     common = min(len(word), len(searched), max(4, len(searched) - 2))
     return (
         searched in word
-        or word[:common] == searched[:common]
+        or (len(word) >= 4 and word[:common] == searched[:common])
         or SequenceMatcher(None, word[: len(searched) + 2], searched).ratio() >= 0.8
     )
 
