@@ -50,6 +50,11 @@ class FigureForm(KnownRowsForm):
     class Meta:
         model = KeyFigure
         fields = ()
+        help_texts = {
+            "as_of": _("Jahr, Quartal, Monat oder Tag: 2012, 2012-Q3, 09/2012 oder 28.09.2012."),
+            "is_unsourced": _("Nur wenn die Quelle selbst keine Herkunft nennt."),
+            "caveat": _("Steht überall unmittelbar beim Wert."),
+        }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

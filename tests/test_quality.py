@@ -51,9 +51,9 @@ def test_row_findings_figures_without_origin():
     KeyFigureFactory()
 
     assert found() == [
-        ("no_source", lost, "Die Kennzahl nennt keine Quelle (R8)."),
-        ("no_as_of", lost, "Die Kennzahl nennt keinen Stand (R8)."),
-        ("no_as_of", undated, "Die Kennzahl nennt keinen Stand (R8)."),
+        ("no_source", lost, "Die Kennzahl nennt keine Quelle."),
+        ("no_as_of", lost, "Die Kennzahl nennt keinen Stand."),
+        ("no_as_of", undated, "Die Kennzahl nennt keinen Stand."),
     ]
 
 

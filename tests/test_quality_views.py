@@ -118,6 +118,6 @@ def test_report_exports_the_filter_as_csv():
         [
             "ohne Quelle",
             str(QualityFinding.objects.get(kind="no_source").label),
-            "Die Kennzahl nennt keine Quelle (R8).",
+            "Die Kennzahl nennt keine Quelle.",
         ]
     ]

@@ -72,9 +72,9 @@ def run_check(
 def row_findings() -> Iterator[Finding]:
     """What the rows themselves tell, without asking anyone outside."""
     for figure in KeyFigure.objects.without_source().with_origin().iterator(BATCH):
-        yield Finding(Kind.NO_SOURCE, figure, _("Die Kennzahl nennt keine Quelle (R8)."))
+        yield Finding(Kind.NO_SOURCE, figure, _("Die Kennzahl nennt keine Quelle."))
     for figure in KeyFigure.objects.without_as_of().with_origin().iterator(BATCH):
-        yield Finding(Kind.NO_AS_OF, figure, _("Die Kennzahl nennt keinen Stand (R8)."))
+        yield Finding(Kind.NO_AS_OF, figure, _("Die Kennzahl nennt keinen Stand."))
     for model in editorial_models():
         for row in model._default_manager.review_overdue().select_related().iterator(BATCH):
             detail = _("Prüfung war bis %(day)s fällig.") % {"day": _day(row.review_due_on)}

@@ -172,9 +172,11 @@ class KeyFigureAdmin(FigureImportMixin, StateColumns, EditorialAdmin):
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         obj = kwargs.get("obj")
         if obj is not None:
+            # The form has written on the row, even if it was refused: what is stored says what is public.
+            stored = self.get_row_queryset().get(pk=obj.pk) if request.method == "POST" else obj
             context |= {
-                "figure": obj,
-                "statement": figure_text(obj),
+                "figure": stored,
+                "statement": figure_text(stored),
                 "may_publish": may_publish_figures(request.user, obj.subject),
                 "others": list(KeyFigure.objects.maintained().same_observation(obj).with_origin().order_by("-as_of")),
                 "conflicts": list(obj.conflicts.all()),

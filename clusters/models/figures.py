@@ -192,7 +192,7 @@ class KeyFigure(Editorial):
         if not self.is_unsourced:
             for name in ("source", "as_of"):
                 if getattr(self, name) is None:
-                    errors[name] = _("Ohne diese Angabe darf keine Kennzahl erscheinen (R8).")
+                    errors[name] = _("Ohne diese Angabe darf keine Kennzahl erscheinen.")
         if errors:
             raise ValidationError(errors)
 

@@ -97,8 +97,8 @@ def test_field_page_with_new_stand_makes_a_new_figure(owner, field):
 @pytest.mark.parametrize(
     ("box", "error"),
     [
-        ("source", "Ohne diese Angabe darf keine Kennzahl erscheinen (R8)."),
-        ("as_of", "Ohne diese Angabe darf keine Kennzahl erscheinen (R8)."),
+        ("source", "Ohne diese Angabe darf keine Kennzahl erscheinen."),
+        ("as_of", "Ohne diese Angabe darf keine Kennzahl erscheinen."),
         ("qualifier", "Dieses Feld ist zwingend erforderlich."),
         ("value", "Bitte den Wert angeben oder den Zusatz „keine Angaben“ wählen."),
     ],

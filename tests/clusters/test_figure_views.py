@@ -276,7 +276,7 @@ def test_figure_earlier_and_newer_values_link_to_each_other(client: Client, fiel
 
     assert "Frühere Werte ca. 2,0 Mrd. € Stand 2010" in text_of(of_new)
     assert [row.external_id for row in of_new.context["neighbours"].earlier] == [old.external_id]
-    assert "Das ist ein früherer Wert. Zur neueren Angabe: ca. 2,3 Mrd. €, Stand September 2012" in text_of(of_old)
+    assert "Das ist ein früherer Wert. Zur geltenden Angabe: ca. 2,3 Mrd. €, Stand September 2012" in text_of(of_old)
     assert [row.external_id for row in of_old.context["neighbours"].newer] == [new.external_id]
     assert of_old.context["neighbours"].earlier == []
 

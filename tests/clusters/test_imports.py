@@ -96,7 +96,7 @@ def test_dry_run_tells_every_row_and_saves_nothing(client, field, source):
             ],
         ),
         ("abgelehnt", ["Wert: Zu diesem Zusatz gehört kein Wert."]),
-        ("abgelehnt", ["Quelle: Ohne diese Angabe darf keine Kennzahl erscheinen (R8)."]),
+        ("abgelehnt", ["Quelle: Ohne diese Angabe darf keine Kennzahl erscheinen."]),
         ("abgelehnt", ["Zusatz: fehlt"]),
     ]
     assert response.context["counts"] == "1 neu, 1 geändert, 1 unverändert, 6 abgelehnt"
