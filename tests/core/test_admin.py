@@ -127,6 +127,10 @@ def test_restore_of_a_record_of_another_row_is_not_found(administrator):
     assert administrator.post(url).status_code == 404
 
 
+def test_history_of_what_is_no_number_is_not_found(administrator):
+    assert administrator.get(reverse("admin:core_source_history", args=("x",))).status_code == 404
+
+
 def test_barrier_reports_are_answered_in_the_list():
     report = BarrierReport.objects.create(page="/suche/", description="Kontrast")
     client = client_of(member(Role.BACK_OFFICE))
