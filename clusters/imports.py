@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -132,15 +133,20 @@ class FigureReader:
         if not text:
             return None
         mark = "." if isinstance(cell, (int, float)) else self.decimal_mark
-        try:
-            return read_number(text, mark)
-        except ValueError:
-            raise ValueError(_("„%(text)s“ ist keine Zahl wie 2,3 oder 50.000") % {"text": text}) from None
+        number: Decimal | None = None
+        with suppress(ValueError):
+            number = read_number(text, mark)
+        if number is None or len(number.as_tuple().digits) > column(name).max_digits:
+            raise ValueError(_("„%(text)s“ ist keine Zahl wie 2,3 oder 50.000") % {"text": text[:40]})
+        return number
 
     def _read_decimals(self, name: str, text: str, cell: Any) -> int | None:
-        if text and not text.removesuffix(".0").isdigit():
-            raise ValueError(_("„%(text)s“ ist keine Anzahl") % {"text": text})
-        return int(text.removesuffix(".0")) if text else None
+        if not text:
+            return None
+        digits = text.removesuffix(".0")
+        if not digits.isdecimal() or len(digits) > 2 or int(digits) > column("value").decimal_places:
+            raise ValueError(_("„%(text)s“ ist keine Anzahl") % {"text": text[:40]})
+        return int(digits)
 
     def _read_date(self, name: str, text: str, cell: Any) -> PartialDate | None:
         if isinstance(cell, (dt.datetime, dt.date)):

@@ -194,6 +194,20 @@ def test_decimal_mark_decides(client, text, mark, value, decimals):
     assert KeyFigure.objects.values_list("value", "decimals").get() == (Decimal(value), decimals)
 
 
+@pytest.mark.parametrize(
+    ("head", "cells", "reason"),
+    [
+        (("external_id", "value"), ("KF001", "9" * 40), "Wert: „" + "9" * 40 + "“ ist keine Zahl wie 2,3 oder 50.000"),
+        (("external_id", "value", "decimals"), ("KF001", "1", "99999"), "Nachkommastellen: „99999“ ist keine Anzahl"),
+        (("external_id", "value", "decimals"), ("KF001", "1", "²"), "Nachkommastellen: „²“ ist keine Anzahl"),
+    ],
+)
+def test_numbers_beyond_the_column_are_rejected(client, field, source, head, cells, reason):
+    KeyFigureFactory(growth_field=field, source=source, external_id="KF001")
+
+    assert outcomes(dry_run(client, table(cells, head=head))) == [("abgelehnt", [reason])]
+
+
 def test_unknown_id_and_foreign_identity_are_rejected(client, field, source):
     KeyFigureFactory(growth_field=field, source=source, external_id="KF001")
     head = ("external_id", *HEAD)

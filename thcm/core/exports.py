@@ -37,7 +37,7 @@ class SemicolonCSV(CSV):
 
     def create_dataset(self, in_stream: str | bytes, **kwargs: Any) -> Any:
         text = in_stream.decode(self.encoding or "utf-8-sig") if isinstance(in_stream, bytes) else in_stream
-        text = text.lstrip("\ufeff\r\n")
+        text = text.lstrip("\ufeff\r\n").replace("\0", "")
         delimiter = max(";,\t", key=text.split("\n", 1)[0].count)
         return filled(super().create_dataset(text, delimiter=delimiter, **kwargs))
 
