@@ -356,6 +356,16 @@ def two_statements(field):
     return fifty, fifty_one, ConflictFactory(figures=[fifty, fifty_one])
 
 
+def test_refused_form_still_says_what_is_stored(owner, field):
+    figure = KeyFigureFactory(growth_field=field)
+    url = page_of(figure)
+
+    response = owner.post(url, entered(owner, url, value="9", as_of=""))
+
+    assert response.context["adminform"].form.errors
+    assert response.context["statement"] == "ca. 2,3 Mrd. €"
+
+
 def test_conflict_page_shows_statements_and_asks_for_the_reason(owner, field):
     fifty, fifty_one, conflict = two_statements(field)
     url = page_of(conflict)
@@ -370,6 +380,7 @@ def test_conflict_page_shows_statements_and_asks_for_the_reason(owner, field):
 
     conflict.refresh_from_db()
     assert (response.status_code, conflict.state, conflict.decision) == (302, "decided", fifty_one)
+    assert "<del>leer</del>" in owner.get(page_of(conflict, "history")).content.decode()
     assert list(KeyFigure.objects.order_by("pk").values_list("rank", flat=True)) == ["normal", "preferred"]
 
 
