@@ -211,9 +211,7 @@ class FigureConflictQuerySet(EditorialQuerySet):
         """Conflicts in which at least one figure of these subjects stands."""
         conflict: Any = self.model
         return self.filter(
-            pk__in=conflict.figures.through.objects.filter(keyfigure__subject__in=subject_ids).values(
-                "figureconflict"
-            )
+            pk__in=conflict.figures.through.objects.filter(keyfigure__subject__in=subject_ids).values("figureconflict")
         )
 
 
