@@ -39,6 +39,12 @@ def _save(figure: KeyFigure, user: User, reason: str = "") -> None:
     figure.save()
 
 
+def _locked(figure: KeyFigure) -> KeyFigure:
+    """The figure as it stands now; other changes of figures of its subject wait for this transaction."""
+    FigureSubject.objects.select_for_update().get(pk=figure.subject_id)
+    return KeyFigure.objects.select_related("subject").get(pk=figure.pk)
+
+
 def _require(allowed: bool) -> None:
     if not allowed:
         raise PermissionDenied
@@ -70,7 +76,7 @@ def revise_figure(*, figure: KeyFigure, changes: Mapping[str, Any], user: User) 
     The new row takes over rank and state; the old one keeps its citations and conflicts and becomes a former
     value. Whoever may not publish proposes: the new row waits for review and the old one stays as it is.
     """
-    figure = KeyFigure.objects.select_for_update(of=("self",)).select_related("subject").get(pk=figure.pk)
+    figure = _locked(figure)
     _require(may_edit_figure(user, figure))
     if is_new_statement(figure, changes):
         return _follow_up(figure, changes, user)
@@ -95,7 +101,7 @@ def _follow_up(figure: KeyFigure, changes: Mapping[str, Any], user: User) -> Key
     for name, value in (bound | entered).items():
         setattr(new, name, value)
     new.full_clean()
-    if new.is_published and not may_publish_figures(user, figure.subject):
+    if not (new.is_published and may_publish_figures(user, figure.subject)):
         new.status = Status.IN_REVIEW
     if new.is_published:
         _save_rank(figure, KeyFigure.Rank.DEPRECATED, user, _("Neuer Stand: %(id)s") % {"id": new.external_id})
@@ -121,6 +127,7 @@ def _replace_preferred(figure: KeyFigure, user: User) -> None:
 @transaction.atomic
 def publish_figure(*, figure: KeyFigure, user: User) -> None:
     """Publishes a draft or proposal, or brings back what was withdrawn."""
+    figure = _locked(figure)
     _require(may_publish_figures(user, figure.subject))
     figure.status = Status.PUBLISHED
     _replace_preferred(figure, user)
@@ -130,6 +137,7 @@ def publish_figure(*, figure: KeyFigure, user: User) -> None:
 @transaction.atomic
 def withdraw_figure(*, figure: KeyFigure, user: User) -> None:
     """Takes a published figure off the public pages. The row, its citations and its history stay."""
+    figure = _locked(figure)
     _require(may_publish_figures(user, figure.subject))
     figure.status = Status.ARCHIVED
     _save(figure, user, _("Zurückgezogen"))
@@ -141,8 +149,9 @@ def reinstate_figure(*, figure: KeyFigure, user: User) -> KeyFigure | None:
 
     In its place stands the newest current statement of the same source, otherwise the preferred one.
     """
+    figure = _locked(figure)
     _require(may_publish_figures(user, figure.subject))
-    current = KeyFigure.objects.select_for_update().same_observation(figure).current().filter(status=Status.PUBLISHED)
+    current = KeyFigure.objects.same_observation(figure).current().filter(status=Status.PUBLISHED)
     place = current.filter(source=figure.source).order_by("-as_of").first()
     place = place or current.filter(rank=KeyFigure.Rank.PREFERRED).first()
     rank = place.rank if place else KeyFigure.Rank.PREFERRED

@@ -53,6 +53,9 @@ SPELLINGS = {"-": "dash", "–": "dash", "leer": "blank", "exakt": "exact"}
 YES_AND_NO = {"ja": True, "true": True, "1": True, "wahr": True, "nein": False, "false": False, "0": False, "": False}
 
 
+ROWS_AT_MOST = 5_000  # what one request can check
+
+
 class Unusable(ValueError):
     """The table as a whole cannot be read; the message says why."""
 
@@ -221,6 +224,8 @@ class FigureResource(ModelResource):
         return write_number(figure.value, figure.decimals)
 
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
+        if len(dataset) > ROWS_AT_MOST:
+            raise Unusable(_("Die Tabelle hat mehr als %(count)s Zeilen. Bitte teilen.") % {"count": ROWS_AT_MOST})
         known = {str(head).casefold(): name for name, head in HEADS.items()} | {name: name for name in HEADS}
         known |= {str(column(name).verbose_name).casefold(): name for name in HEADS}
         heads = [(str(head), str(head or "").strip().casefold()) for head in dataset.headers or ()]

@@ -46,6 +46,8 @@ def development_secret_key(var_dir: Path) -> str:
         return path.read_text()
     var_dir.mkdir(parents=True, exist_ok=True)
     key = secrets.token_urlsafe(50)
-    path.touch(mode=0o600)
-    path.write_text(key)
-    return key
+    unfinished = path.with_suffix(f".{os.getpid()}")
+    unfinished.touch(mode=0o600)
+    unfinished.write_text(key)
+    unfinished.rename(path)  # whole or not at all
+    return path.read_text()

@@ -179,6 +179,10 @@ class PartAdmin(BackOfficeAdmin):
             kwargs["queryset"] = GrowthField.objects.filter(pk__in=own_field_ids(request.user))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def restore_record(self, request: HttpRequest, record: Any) -> None:
+        """A part stays with its field: the right to edit it was asked for that one."""
+        restore(record=record, user=staff_of(request), keep=("growth_field",))
+
 
 @admin.register(SubField)
 class SubFieldAdmin(StateColumns, PartAdmin, EditorialAdmin):

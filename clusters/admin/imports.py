@@ -25,7 +25,6 @@ from thcm.core.exports import EmptyTable, SemicolonCSV, Workbook
 
 ENDINGS = (".csv", ".xlsx")
 BYTES_AT_MOST = 5_000_000
-ROWS_AT_MOST = 5_000
 MARKS = ((GERMAN, _("Komma, wie in 2,3 und 50.000")), (ENGLISH, _("Punkt, wie in 2.3 und 50,000")))
 
 

@@ -10,6 +10,7 @@ from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from clusters.imports import ROWS_AT_MOST
 from clusters.models import KeyFigure
 from tests.factories.clusters import GrowthFieldFactory, IndicatorFactory, KeyFigureFactory
 from tests.factories.core import SourceFactory
@@ -282,6 +283,14 @@ def test_wrong_columns_are_refused_with_a_sentence(client, head, error):
 
     assert [str(found.error)[: len(error)] for found in response.context["result"].base_errors] == [error]
     assert response.context["confirm_form"] is None
+
+
+def test_table_that_is_too_long_is_refused_with_a_sentence(client):
+    rows = "KF001;1\n" * (ROWS_AT_MOST + 1)
+
+    response = dry_run(client, f"external_id;value\n{rows}".encode())
+
+    assert "mehr als 5000 Zeilen" in response.content.decode()
 
 
 def test_take_over_without_the_file_says_so(client):
