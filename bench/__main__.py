@@ -15,6 +15,7 @@ from bench import measures, report, web_servers
 from bench.client import Client
 from bench.data import ask, execute, manage, scratch_databases
 from bench.measures import Bench, Line
+from bench.queries import CHANGE
 from bench.servers import Server, running
 from thcm.embedded import EmbeddedServerError, Servers
 from thcm.env import BASE_DIR, VAR_DIR
@@ -58,7 +59,7 @@ class Run:
         return Server(kind, self.settings(module, size), entry)
 
     def change(self) -> None:
-        execute(self.urls[MANY], "UPDATE core_sitesetting SET short_name = short_name")
+        execute(self.urls[MANY], CHANGE)
 
     def queries(self) -> dict[str, int]:
         command = [sys.executable, "-m", "bench.queries", *self.pages.values()]
