@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from clusters.display import figure_text
 from clusters.models import FigureConflict, GrowthField, KeyFigure
-from clusters.permissions import is_bound_to_own_fields, own_field_ids, own_subject_ids
+from clusters.permissions import is_bound_to_own_fields, may_decide_conflict, own_field_ids, own_subject_ids
 from thcm.core.models import BarrierReport, QualityFinding, SiteSetting, User
 from thcm.core.permissions import Role, has_role, may_answer_barrier_reports, may_see_quality, staff_of
 from thcm.core.relative import since_text
@@ -82,10 +82,12 @@ def open_conflicts_of(user: User) -> models.QuerySet:
 
 def open_conflicts(user: User) -> WorkList:
     def task(row: FigureConflict) -> Task:
-        return Task(row.title, row.get_kind_display(), since_text(row.created_at), _row_url(row), _("Entscheiden"))
+        doing = _("Entscheiden") if may_decide_conflict(user, row) else _("Ansehen")
+        return Task(row.title, row.get_kind_display(), since_text(row.created_at), _row_url(row), doing)
 
     url = _list_url(FigureConflict, state__exact=FigureConflict.State.OPEN)
-    return _work_list(_("Offene Konflikte"), url, open_conflicts_of(user), task)
+    conflicts = open_conflicts_of(user).prefetch_related("figures__subject")
+    return _work_list(_("Offene Konflikte"), url, conflicts, task)
 
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
