@@ -13,7 +13,16 @@ import psutil
 
 from thcm.env import BASE_DIR
 
-OURS = ("DATABASE_URL", "REDIS_URL", "THCM_TEST_SERVERS", "DJANGO_SETTINGS_MODULE", "SECRET_KEY", "PORT", "HOST")
+OURS = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "THCM_TEST_SERVERS",
+    "DJANGO_SETTINGS_MODULE",
+    "DJANGO_ALLOW_ASYNC_UNSAFE",  # set beside a browser (tests/conftest.py)
+    "SECRET_KEY",
+    "PORT",
+    "HOST",
+)
 
 
 def environment(folder: Path, **variables: str) -> dict[str, str]:

@@ -263,14 +263,15 @@ def test_change_while_rendering_is_seen_on_the_next_request(client):
 def test_change_of_another_process_is_seen(client):
     core.SourceFactory(label="Atlas")
     assert text(client) == "Atlas"
-    parts = connection.settings_dict
     code = (
         "import psycopg2, sys; c = psycopg2.connect(sys.argv[1]); c.autocommit = True; "
         "c.cursor().execute(\"UPDATE core_source SET label = 'Trendatlas'\")"
     )
-    target = f"host={parts['HOST']} port={parts['PORT']} user={parts['USER']} dbname={parts['NAME']}"
-
-    subprocess.run([sys.executable, "-c", code, target], check=True, env=os.environ | {"PGPASSWORD": parts["PASSWORD"]})
+    subprocess.run(
+        [sys.executable, "-c", code, connection.connection.dsn],
+        check=True,
+        env=os.environ | {"PGPASSWORD": connection.settings_dict["PASSWORD"]},
+    )
 
     assert text(client) == "Trendatlas"
 
