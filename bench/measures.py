@@ -116,8 +116,8 @@ def export(bench: Bench, paths: dict[str, str], figures: int, rounds: int) -> It
     rows = Job(bench.reference.port, "/rows", **once)
     for name, path in paths.items():
         work = f"export of {figures:,} figures, {name}"
-        bench.client.run(bench.ours(path, **once))
         with bench.subject.peak() as peak:
+            bench.client.run(bench.ours(path, **once))
             ours, _theirs, speed, _time = bench.compare(rounds, bench.ours(path, **once), rows)
         yield _line(work, 1, speed, "of (b)", ours, at_least=0.6, peak_mb=peak[0])
         yield _line(work, 1, ours.per_second / plain.per_second, "× (c)", ours, at_least=4)
