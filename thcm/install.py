@@ -62,7 +62,7 @@ def shares(lock):
     """The packages of the lock, dealt out in as many files as pip may run side by side: unpacking takes its time."""
     with open(os.path.join(ROOT, lock), encoding="utf-8") as file:
         packages = re.findall(r"^[a-z0-9].*(?:\n .*)*", file.read(), re.MULTILINE)
-    count = min(os.cpu_count() or 1, 4)
+    count = min(2 * (os.cpu_count() or 1), 6)  # more than processors: each waits for network and disk, too
     for number in range(count):
         path = os.path.join(VENV, f"share-{number}.txt")
         with open(path, "w", encoding="utf-8") as file:
