@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 import psutil
 import psycopg2
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.servers
 HOLDER = """
 import sys, time
 from pathlib import Path
+from urllib.parse import unquote
 from thcm.embedded import Servers
 servers = Servers(Path(sys.argv[1]))
 servers.open()
@@ -115,9 +117,16 @@ def test_sockets_are_closed_to_other_users(folder):
 def test_long_path_gets_a_short_socket(folder):
     deep = folder / ("langer-pfad-" * 8)
 
-    with held(deep):
-        assert query(deep, "SELECT 1") == [(1,)]
-        assert len(os.fsencode(database_url(deep).partition("host=")[2])) < 60
+    servers = Servers(deep)
+    servers.open()
+    servers.start_postgres()
+
+    sockets = Path(unquote(database_url(deep).partition("host=")[2]))
+    assert query(deep, "SELECT 1") == [(1,)]
+    assert len(os.fsencode(sockets)) < 60
+
+    servers.stop()
+    assert not sockets.exists()
 
 
 def test_data_of_another_postgresql_is_refused(folder):

@@ -289,6 +289,9 @@ class Servers:
         while self._running:
             end(*self._running.pop())
         if self._lock is not None:
+            for name in ("postgres", "valkey"):
+                if _sockets(self.folder, name) != self.folder / name:
+                    shutil.rmtree(_sockets(self.folder, name), ignore_errors=True)
             self._lock.close()
             self._lock = None
 
