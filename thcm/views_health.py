@@ -1,5 +1,6 @@
 """Whether the portal lives and whether it is ready to work, for whatever watches over it."""
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
@@ -11,6 +12,8 @@ from django.views.decorators.http import require_safe
 from redis import Redis
 
 from thcm.celery import app
+
+logger = logging.getLogger(__name__)
 
 PATIENCE_SECONDS = 1.0
 
@@ -53,9 +56,11 @@ CHECKS: tuple[tuple[str, Callable[[], bool], tuple[str, ...]], ...] = (
 
 
 def works(check: Callable[[], bool]) -> bool:
+    """Whatever goes wrong in a check means that its part is not ready; the log says what it was."""
     try:
         return check()
-    except Exception:
+    except Exception as error:
+        logger.warning("Not ready, %s: %s", check.__name__, error)
         return False
 
 
