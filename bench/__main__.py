@@ -61,7 +61,7 @@ class Run:
     def change(self) -> None:
         execute(self.urls[MANY], CHANGE)
 
-    def queries(self) -> dict[str, int]:
+    def queries(self) -> dict[str, list[int]]:
         command = [sys.executable, "-m", "bench.queries", *self.pages.values()]
         answer = subprocess.run(
             command, cwd=BASE_DIR, env=self.settings("cold", MANY), stdout=subprocess.PIPE, check=True

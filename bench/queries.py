@@ -11,10 +11,8 @@ CHANGE = "UPDATE core_sitesetting SET short_name = short_name"
 
 
 def count(path: str) -> int:
-    """Queries of a page that nothing was kept for, with the one that reads the content version."""
+    """Queries of a page, with the one that reads the content version."""
     numbers = []
-    with connection.cursor() as cursor:
-        cursor.execute(CHANGE)
 
     def counting(execute, sql, params, many, context):
         numbers.append(sql)
@@ -31,4 +29,6 @@ if __name__ == "__main__":
     django.setup()
     for path in sys.argv[1:]:
         count(path)  # what a process does once only is not the page's
-    print(json.dumps({path: count(path) for path in sys.argv[1:]}))
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGE)
+    print(json.dumps({path: [count(path), count(path)] for path in sys.argv[1:]}))

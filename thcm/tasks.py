@@ -3,6 +3,8 @@
 import logging
 
 from thcm.celery import app
+from thcm.core.locks import advisory_lock
+from thcm.pages import write_pages as write
 from thcm.quality import run_check
 
 logger = logging.getLogger(__name__)
@@ -15,3 +17,11 @@ def check_quality() -> None:
         logger.warning("check_quality: another run is under way, nothing done")
     else:
         logger.info("check_quality: %s, %d new, %d resolved", run.counts, run.new_count, run.resolved_count)
+
+
+@app.task(time_limit=600, expires=15)
+def write_pages() -> None:
+    """Every few seconds; without a change it asks three questions and ends."""
+    with advisory_lock("write_pages") as is_mine:
+        if is_mine and (count := write()):
+            logger.info("write_pages: %d pages written", count)

@@ -3,19 +3,14 @@
 Pages show dozens of figures: what stands in every one of them is written here, not in included templates.
 """
 
-from functools import lru_cache
-
 from django import template
-from django.template.loader import render_to_string
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from clusters import display
-from clusters.landscape import Landscape
 from clusters.marks import mark
 from clusters.models import KeyFigure
-from clusters.overview import Group
 from thcm.core.templatetags.languages import german
 
 register = template.Library()
@@ -69,25 +64,3 @@ def field_mark(slug: str) -> SafeString:
         '<svg class="mark" viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" focusable="false">{}</svg>',
         mark(slug),
     )
-
-
-@register.filter
-@lru_cache(maxsize=16)
-def landscape_drawing(landscape: Landscape) -> SafeString:
-    """The drawing with names, written once for each content and language: a landscape holds all that it shows."""
-    return SafeString(render_to_string("clusters/_landscape.html", {"landscape": landscape}))
-
-
-@register.simple_tag
-@lru_cache(maxsize=64)
-def group_with_figures(group: Group, portal: str) -> SafeString:
-    """The fields of one group with their leading figures, written once like the drawing."""
-    return SafeString(render_to_string("clusters/_group.html", {"group": group, "portal": portal}))
-
-
-@register.simple_tag
-@lru_cache(maxsize=128)
-def landscape_with_one_lit(landscape: Landscape, slug: str, name: str) -> SafeString:
-    """The small drawing without names that heads the page of one field."""
-    context = {"landscape": landscape, "lit": slug, "name": name}
-    return SafeString(render_to_string("clusters/_landscape_small.html", context))

@@ -28,7 +28,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
-from thcm.core.content import committed_version, version_of_request
+from thcm.core.content import committed_version, held_version
 from thcm.core.cors import READABLE
 from thcm.core.valkey import database_prefix, direct
 
@@ -227,11 +227,8 @@ class AnswerCacheMiddleware:
         if filed:
             # Reading the version showed that the connection works.
             connection.health_check_done = True  # type: ignore[attr-defined]
-        token = version_of_request.set(filed.version if filed else None)
-        try:
+        with held_version(filed.version if filed else None):
             response = self.get_response(request)
-        finally:
-            version_of_request.reset(token)
         if filed and _is_public(response):
             self._tag(request, response, filed)
         elif not response.has_header("Cache-Control"):

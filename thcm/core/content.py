@@ -6,6 +6,8 @@ back. The trigger runs before the statement locks its rows, so writers queue ins
 """
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 import psycopg2
@@ -57,6 +59,16 @@ def content_version() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT version FROM core_contentversion")
         return cursor.fetchone()[0]
+
+
+@contextmanager
+def held_version(version: int | None) -> Iterator[None]:
+    """What is put together inside is of this version; None: each part of the one that it finds."""
+    token = version_of_request.set(version)
+    try:
+        yield
+    finally:
+        version_of_request.reset(token)
 
 
 _prepared = threading.local()

@@ -257,6 +257,10 @@ class SiteSetting(models.Model):
     def __str__(self) -> str:
         return self.name_de
 
+    @classmethod
+    def current(cls) -> "SiteSetting | None":
+        return cls.objects.select_related("operator").first()
+
 
 class DatasetRecord(models.Model):
     """What the last load wrote for one record of a data set, to tell an editor's later change from it."""
@@ -338,6 +342,19 @@ class QualityFinding(models.Model):
             return reverse(f"admin:{self.app_label}_{self.model_name}_change", args=(self.object_id,))
         except NoReverseMatch:
             return ""
+
+
+class WrittenPage(models.Model):
+    """What a public page shows below its head, as it was last written (`thcm.core.pages`)."""
+
+    path = models.CharField(max_length=200, primary_key=True)
+    edition = models.CharField(max_length=60)  # release, content version, day
+    title = models.CharField(max_length=300, blank=True)
+    description = models.CharField(max_length=300, blank=True)
+    body = models.TextField()
+
+    def __str__(self) -> str:
+        return self.path
 
 
 class HostTurn(models.Model):

@@ -53,7 +53,7 @@ class Command(BaseCommand):
 
 
 def operator() -> Organisation | None:
-    site = SiteSetting.objects.select_related("operator").first()
+    site = SiteSetting.current()
     return (site and site.operator) or Organisation.objects.order_by("pk").first()
 
 

@@ -1,0 +1,45 @@
+"""The pages that show all fields and each of them, as they are written (thcm.core.pages)."""
+
+from typing import Any
+
+from django.template.defaultfilters import truncatechars
+from django.template.loader import render_to_string
+
+from clusters.atlas import Atlas
+from clusters.charts import charts_of
+from clusters.models import GrowthField, KeyFigure, SwotItem
+from clusters.profile import conflicts_about, connections_of, parts_of, points_of, series_of
+from thcm.core.models import WrittenPage
+
+EARLIER_VALUES = 50
+
+
+def list_page(atlas: Atlas) -> WrittenPage:
+    context = {"groups": atlas.groups, "charts": charts_of(atlas.groups, atlas.figures), "site": atlas.site}
+    return WrittenPage(body=render_to_string("clusters/_fields.html", context))
+
+
+def field_page(atlas: Atlas, slug: str) -> WrittenPage | None:
+    field = atlas.field(slug)
+    if field is None:
+        return None
+    body = render_to_string("clusters/_field.html", _profile(atlas, field))
+    return WrittenPage(title=field.name, description=truncatechars(field.summary, 150), body=body)
+
+
+def _profile(atlas: Atlas, field: GrowthField) -> dict[str, Any]:
+    subjects = {field.subject_id, *(part.subject_id for part in field.published_sub_fields)}
+    current = [figure for figure in atlas.figures if figure.subject_id in subjects]
+    swot = [item for item in atlas.swot_items if item.growth_field_id == field.pk]
+    return {
+        "field": field,
+        "landscape": atlas.landscape,
+        "site": lambda: atlas.site,  # read only where the template asks for it
+        "series": series_of(figure for figure in current if figure.subject_id == field.subject_id),
+        "parts": parts_of(field.published_sub_fields, field, current),
+        "earlier": list(KeyFigure.objects.published().of_subjects(subjects).replaced().with_origin()[:EARLIER_VALUES]),
+        "conflicts": conflicts_about(subjects, atlas.conflicts),
+        "strengths": points_of(swot, SwotItem.Kind.STRENGTH),
+        "weaknesses": points_of(swot, SwotItem.Kind.WEAKNESS),
+        "connections": connections_of(field, atlas.fields, atlas.links),
+    }

@@ -1,0 +1,36 @@
+"""Pages that are written when content changes, and how often a worker looks whether it has."""
+
+from django.db import migrations, models
+
+TASK = "thcm.tasks.write_pages"
+
+
+def schedule(apps, schema_editor):
+    interval, _created = apps.get_model("django_celery_beat", "IntervalSchedule").objects.get_or_create(
+        every=15, period="seconds"
+    )
+    apps.get_model("django_celery_beat", "PeriodicTask").objects.get_or_create(
+        task=TASK, defaults={"name": "Seiten nach Änderungen neu schreiben", "interval": interval, "expire_seconds": 15}
+    )
+
+
+def unschedule(apps, schema_editor):
+    apps.get_model("django_celery_beat", "PeriodicTask").objects.filter(task=TASK).delete()
+
+
+class Migration(migrations.Migration):
+    dependencies = [("core", "0007_search")]
+
+    operations = [
+        migrations.CreateModel(
+            name="WrittenPage",
+            fields=[
+                ("path", models.CharField(max_length=200, primary_key=True, serialize=False)),
+                ("edition", models.CharField(max_length=60)),
+                ("title", models.CharField(blank=True, max_length=300)),
+                ("description", models.CharField(blank=True, max_length=300)),
+                ("body", models.TextField()),
+            ],
+        ),
+        migrations.RunPython(schedule, unschedule),
+    ]

@@ -1,0 +1,36 @@
+"""Pages that take long to put together are written when content changes, and only read afterwards.
+
+A task writes them soon after a change (`thcm.pages`); whoever asks sooner, or where no worker runs, has the page
+written at once. A page is of one release, content version and day; as another one it is written anew.
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import connection
+
+from thcm.core.cache import release, today
+from thcm.core.content import content_version
+from thcm.core.models import WrittenPage
+
+
+def page_at(path: str, write: Callable[[], WrittenPage | None]) -> WrittenPage | None:
+    """The page as of now; None where there is none. Inside a transaction, where the version stands still, not kept."""
+    if connection.in_atomic_block or settings.DEBUG:
+        return write()
+    edition = current_edition()
+    page = WrittenPage.objects.filter(path=path, edition=edition).first()
+    if page is None and (page := write()):
+        page.path, page.edition = path, edition
+        WrittenPage.objects.bulk_create(
+            [page],
+            update_conflicts=True,
+            unique_fields=["path"],
+            update_fields=["edition", "title", "description", "body"],
+        )
+    return page
+
+
+def current_edition() -> str:
+    """Read before the content, so that a page is never of an older version than it says."""
+    return f"{release()} {content_version()} {today()}"

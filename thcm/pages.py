@@ -1,0 +1,57 @@
+"""The home page, and the task that writes all pages that are written when content changes (thcm.core.pages)."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from clusters.atlas import Atlas
+from clusters.models import GrowthField
+from clusters.overview import caveats_of, origins_of
+from clusters.pages import field_page, list_page
+from thcm.core.content import content_version, held_version
+from thcm.core.models import WrittenPage
+from thcm.core.pages import current_edition, page_at
+
+
+def home_page(atlas: Atlas) -> WrittenPage:
+    context = {
+        "site": atlas.site,
+        "landscape": atlas.landscape,
+        "origins": origins_of(atlas.groups),
+        "caveats": caveats_of(atlas.groups),
+        "groups": atlas.groups,
+        "comparisons": atlas.comparisons,
+    }
+    return WrittenPage(body=render_to_string("_home.html", context))
+
+
+def write_pages() -> int:
+    """Writes what has changed since, in all languages, and removes what is out of date; how many were written."""
+    with held_version(content_version()):
+        edition = current_edition()
+        ready = set(WrittenPage.objects.filter(edition=edition).values_list("path", flat=True))
+        slugs = list(GrowthField.objects.published().values_list("slug", flat=True))
+        count = 0
+        for language, _name in settings.LANGUAGES:
+            with translation.override(language):
+                missing = {path: write for path, write in _pages(slugs).items() if path not in ready}
+                for path, write in missing.items():
+                    page_at(path, write)
+                count += len(missing)
+        if count:
+            WrittenPage.objects.exclude(edition=edition).delete()
+    return count
+
+
+def _pages(slugs: list[str]) -> dict[str, Callable[[], WrittenPage | None]]:
+    """Everything that is written, by path in the present language, from one reading of the content."""
+    atlas = Atlas()
+    fields = {reverse("field-detail", args=[slug]): lambda slug=slug: field_page(atlas, slug) for slug in slugs}
+    return {
+        reverse("home"): lambda: home_page(atlas),
+        reverse("field-list"): lambda: list_page(atlas),
+        **fields,
+    }
