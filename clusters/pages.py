@@ -2,29 +2,25 @@
 
 from typing import Any
 
-from django.template.defaultfilters import truncatechars
-from django.template.loader import render_to_string
-
 from clusters.atlas import Atlas
 from clusters.charts import charts_of
 from clusters.models import GrowthField, KeyFigure, SwotItem
 from clusters.profile import conflicts_about, connections_of, parts_of, points_of, series_of
-from thcm.core.models import WrittenPage
+from thcm.core.pages import document
 
 EARLIER_VALUES = 50
 
 
-def list_page(atlas: Atlas) -> WrittenPage:
+def list_page(atlas: Atlas, path: str) -> str:
     context = {"groups": atlas.groups, "charts": charts_of(atlas.groups, atlas.figures), "site": atlas.site}
-    return WrittenPage(body=render_to_string("clusters/_fields.html", context))
+    return document("clusters/growthfield_list.html", context, path)
 
 
-def field_page(atlas: Atlas, slug: str) -> WrittenPage | None:
+def field_page(atlas: Atlas, path: str, slug: str) -> str | None:
     field = atlas.field(slug)
     if field is None:
         return None
-    body = render_to_string("clusters/_field.html", _profile(atlas, field))
-    return WrittenPage(title=field.name, description=truncatechars(field.summary, 150), body=body)
+    return document("clusters/growthfield_detail.html", _profile(atlas, field), path)
 
 
 def _profile(atlas: Atlas, field: GrowthField) -> dict[str, Any]:
@@ -34,7 +30,7 @@ def _profile(atlas: Atlas, field: GrowthField) -> dict[str, Any]:
     return {
         "field": field,
         "landscape": atlas.landscape,
-        "site": lambda: atlas.site,  # read only where the template asks for it
+        "site": atlas.site,
         "series": series_of(figure for figure in current if figure.subject_id == field.subject_id),
         "parts": parts_of(field.published_sub_fields, field, current),
         "earlier": list(KeyFigure.objects.published().of_subjects(subjects).replaced().with_origin()[:EARLIER_VALUES]),

@@ -1,7 +1,7 @@
 """Pages of growth fields."""
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from clusters import pages
 from clusters.atlas import Atlas
@@ -10,15 +10,12 @@ from thcm.core.pages import page_at
 
 
 def field_list(request: HttpRequest) -> HttpResponse:
-    page = page_at(request.path, lambda: pages.list_page(Atlas()))
-    return render(request, "clusters/growthfield_list.html", {"page": page})
+    return HttpResponse(page_at(request.path, lambda: pages.list_page(Atlas(), request.path)))
 
 
 def field_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    page = page_at(request.path, lambda: pages.field_page(Atlas(), slug))
-    if page is None:
-        return _redirect_renamed(slug)
-    return render(request, "clusters/growthfield_detail.html", {"page": page})
+    page = page_at(request.path, lambda: pages.field_page(Atlas(), request.path, slug))
+    return _redirect_renamed(slug) if page is None else HttpResponse(page)
 
 
 def _redirect_renamed(slug: str) -> HttpResponse:

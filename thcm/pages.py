@@ -1,9 +1,9 @@
 """The home page, and the task that writes all pages that are written when content changes (thcm.core.pages)."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
@@ -13,10 +13,10 @@ from clusters.overview import caveats_of, origins_of
 from clusters.pages import field_page, list_page
 from thcm.core.content import content_version, held_version
 from thcm.core.models import WrittenPage
-from thcm.core.pages import current_edition, page_at
+from thcm.core.pages import current_edition, document, page_at
 
 
-def home_page(atlas: Atlas) -> WrittenPage:
+def home_page(atlas: Atlas, path: str) -> str:
     context = {
         "site": atlas.site,
         "landscape": atlas.landscape,
@@ -25,7 +25,7 @@ def home_page(atlas: Atlas) -> WrittenPage:
         "groups": atlas.groups,
         "comparisons": atlas.comparisons,
     }
-    return WrittenPage(body=render_to_string("_home.html", context))
+    return document("home.html", context, path)
 
 
 def write_pages() -> int:
@@ -39,19 +39,15 @@ def write_pages() -> int:
             with translation.override(language):
                 missing = {path: write for path, write in _pages(slugs).items() if path not in ready}
                 for path, write in missing.items():
-                    page_at(path, write)
+                    page_at(path, partial(write, path))
                 count += len(missing)
         if count:
             WrittenPage.objects.exclude(edition=edition).delete()
     return count
 
 
-def _pages(slugs: list[str]) -> dict[str, Callable[[], WrittenPage | None]]:
+def _pages(slugs: list[str]) -> dict[str, Callable[[str], str | None]]:
     """Everything that is written, by path in the present language, from one reading of the content."""
     atlas = Atlas()
-    fields = {reverse("field-detail", args=[slug]): lambda slug=slug: field_page(atlas, slug) for slug in slugs}
-    return {
-        reverse("home"): lambda: home_page(atlas),
-        reverse("field-list"): lambda: list_page(atlas),
-        **fields,
-    }
+    fields = {reverse("field-detail", args=[slug]): partial(field_page, atlas, slug=slug) for slug in slugs}
+    return {reverse("home"): partial(home_page, atlas), reverse("field-list"): partial(list_page, atlas), **fields}

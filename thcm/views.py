@@ -1,7 +1,6 @@
 """Pages that gather from everywhere."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from clusters.atlas import Atlas
 from thcm.core.pages import page_at
@@ -9,4 +8,4 @@ from thcm.pages import home_page
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html", {"page": page_at(request.path, lambda: home_page(Atlas()))})
+    return HttpResponse(page_at(request.path, lambda: home_page(Atlas(), request.path)))

@@ -345,13 +345,11 @@ class QualityFinding(models.Model):
 
 
 class WrittenPage(models.Model):
-    """What a public page shows below its head, as it was last written (`thcm.core.pages`)."""
+    """A whole public page, as it was last written (`thcm.core.pages`)."""
 
     path = models.CharField(max_length=200, primary_key=True)
     edition = models.CharField(max_length=60)  # release, content version, day
-    title = models.CharField(max_length=300, blank=True)
-    description = models.CharField(max_length=300, blank=True)
-    body = models.TextField()
+    text = models.TextField()
 
     def __str__(self) -> str:
         return self.path

@@ -27,9 +27,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("path", models.CharField(max_length=200, primary_key=True, serialize=False)),
                 ("edition", models.CharField(max_length=60)),
-                ("title", models.CharField(blank=True, max_length=300)),
-                ("description", models.CharField(blank=True, max_length=300)),
-                ("body", models.TextField()),
+                ("text", models.TextField()),
             ],
         ),
         migrations.RunPython(schedule, unschedule),
