@@ -16,7 +16,7 @@ def own_field_ids(user: Account) -> frozenset[int]:
 
 
 def own_subject_ids(user: Account) -> frozenset[int]:
-    """What the figures of the own fields are about: the fields and their sub-fields."""
+    """What the figures of the own fields are about: the fields, their sub-fields and their networks."""
     if not own_field_ids(user):
         return frozenset()
     if "own_subject_ids" not in vars(user):

@@ -14,24 +14,26 @@ from thcm.core.querysets import EditorialQuerySet
 
 class FigureSubjectQuerySet(models.QuerySet):
     def published(self) -> Self:
-        """Subjects that citizens may see: regions and networks, and fields and sub-fields once published."""
+        """Subjects that citizens may see: regions, and fields, sub-fields and networks once published."""
         return self.filter(
-            Q(kind__in=("region", "network"))
+            Q(kind="region")
             | Q(growth_field__status="published")
             | Q(sub_field__status="published", sub_field__growth_field__status="published")
+            | Q(network__status="published")
         )
 
     def hidden(self) -> Self:
         """All that are not published."""
         return (
-            self.filter(kind__in=("field", "sub_field"))
+            self.exclude(kind="region")
             .exclude(growth_field__status="published")
+            .exclude(network__status="published")
             .exclude(sub_field__status="published", sub_field__growth_field__status="published")
         )
 
     def withdrawn(self) -> Self:
-        """Subjects of fields and sub-fields that were public once and are not any more."""
-        own = Q(growth_field__published_at__isnull=False)
+        """Subjects of fields, sub-fields and networks that were public once and are not any more."""
+        own = Q(growth_field__published_at__isnull=False) | Q(network__published_at__isnull=False)
         parts = Q(sub_field__published_at__isnull=False, sub_field__growth_field__published_at__isnull=False)
         return self.hidden().filter(own | parts)
 
@@ -40,6 +42,7 @@ class FigureSubjectQuerySet(models.QuerySet):
             Q(growth_field__updated_at__gte=moment)
             | Q(sub_field__updated_at__gte=moment)
             | Q(sub_field__growth_field__updated_at__gte=moment)
+            | Q(network__updated_at__gte=moment)
         )
 
     def with_field(self) -> Self:
@@ -51,7 +54,12 @@ class FigureSubjectQuerySet(models.QuerySet):
         return self.filter(Q(growth_field__slug=slug) | Q(sub_field__growth_field__slug=slug))
 
     def of_fields(self, field_ids: Iterable[int]) -> Self:
-        return self.filter(Q(growth_field__in=field_ids) | Q(sub_field__growth_field__in=field_ids))
+        """The fields, their sub-fields, and the networks that belong to them first."""
+        return self.filter(
+            Q(growth_field__in=field_ids)
+            | Q(sub_field__growth_field__in=field_ids)
+            | Q(network__growth_field__in=field_ids)
+        )
 
 
 class GrowthFieldQuerySet(EditorialQuerySet):
@@ -109,7 +117,7 @@ class KeyFigureQuerySet(EditorialQuerySet):
         return super().published().exclude(subject__in=self._subjects().hidden())
 
     def withdrawn(self) -> Self:
-        """Withdrawn themselves, or with the field they belong to."""
+        """Withdrawn themselves, or with the field or network they belong to."""
         hidden = list(self._subjects().withdrawn().values_list("pk", flat=True))
         if not hidden:
             return super().withdrawn()
@@ -119,6 +127,7 @@ class KeyFigureQuerySet(EditorialQuerySet):
             "subject__growth_field__updated_at",
             "subject__sub_field__updated_at",
             "subject__sub_field__growth_field__updated_at",
+            "subject__network__updated_at",
         )
         gone = self.filter(published_at__isnull=False).filter(~Q(status="published") | with_field)
         return gone.annotate(withdrawn_at=Case(When(with_field, then=hidden_at), default=F("updated_at")))

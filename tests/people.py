@@ -16,7 +16,11 @@ from thcm.core.permissions import Role
 
 def restore_roles() -> None:
     """Browser tests empty the tables, and with them what migrations wrote."""
-    for app_label, step in (("thcm.core", "0005_roles.make_roles"), ("clusters", "0004_role_rights.give")):
+    for app_label, step in (
+        ("thcm.core", "0005_roles.make_roles"),
+        ("clusters", "0004_role_rights.give"),
+        ("networks", "0002_rules.give"),
+    ):
         module, function = step.split(".")
         getattr(import_module(f"{app_label}.migrations.{module}"), function)(apps, None)
 

@@ -102,6 +102,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "thcm.core",
     "clusters",
+    "networks",
 ]
 
 MIDDLEWARE = [

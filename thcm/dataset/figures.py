@@ -13,8 +13,6 @@ def figures_rows(dataset: schema.Dataset) -> Iterator[Row]:
     for record in dataset.key_figures:
         owner = f"subfields {record.subfield}" if record.subfield else f"fields {record.field}"
         yield from _figure("key_figures", record, Ref("subjects", owner), record.series)
-    for network in dataset.networks:
-        yield subject_row("networks", network.id, "network", network.name, "")
     for member in dataset.network_figures:
         yield from _figure("network_figures", member, Ref("subjects", f"networks {member.network}"))
     regions = dict.fromkeys(regional.region for regional in dataset.regional_indicators)

@@ -17,6 +17,7 @@ from thcm.core.models import DatasetRecord, Editorial, Status
 from thcm.dataset.fields import field_rows, links_rows, swot_rows
 from thcm.dataset.figures import conflicts_rows, figures_rows
 from thcm.dataset.master_data import indicators_and_categories_rows, organisations_rows, site_rows, sources_rows
+from thcm.dataset.networks import networks_rows
 from thcm.dataset.rows import Ref, Row, as_json
 from thcm.dataset.schema import Dataset
 
@@ -47,6 +48,7 @@ def rows(dataset: Dataset) -> Iterator[Row]:
     for growth_field in dataset.fields:
         yield from swot_rows(growth_field)
     yield from links_rows(dataset)
+    yield from networks_rows(dataset)
     yield from figures_rows(dataset)
     yield from conflicts_rows(dataset)
 

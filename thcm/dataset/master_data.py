@@ -9,7 +9,7 @@ from thcm.dataset import schema, spellings
 from thcm.dataset.rows import Ref, Row, partial_date
 
 
-def _website(text: str) -> str:
+def website(text: str) -> str:
     return f"https://{text}" if text and "://" not in text else text
 
 
@@ -49,7 +49,7 @@ def organisations_rows(dataset: schema.Dataset) -> Iterator[Row]:
                 "short": record.short,
                 "kind": spellings.ORGANISATION_KINDS.get(record.kind, "agency"),
                 "parent": Ref("organisations", record.parent) if record.parent else None,
-                "website": _website(record.website),
+                "website": website(record.website),
                 "note": record.note,
             },
         )

@@ -125,6 +125,10 @@ def _references(dataset: Dataset) -> Iterator[tuple[str, str, str | None]]:
     for figure in dataset.key_figures:
         yield f"key_figures {figure.id}: field", "fields", figure.field
         yield f"key_figures {figure.id}: subfield", f"fields {figure.field}", figure.subfield
+    for network in dataset.networks:
+        yield f"networks {network.id}: field", "fields", network.field
+        yield f"networks {network.id}: source", "sources", network.source
+        yield from ((f"networks {network.id}: conflicts", "conflicts", code) for code in network.conflicts)
     for member in dataset.network_figures:
         yield f"network_figures {member.id}: network", "networks", member.network
     for section in ("key_figures", "network_figures", "regional_indicators"):

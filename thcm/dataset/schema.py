@@ -215,13 +215,36 @@ class RegionFigureRecord(FigureRecord):
     region: str
 
 
-class NetworkRecord(BaseModel):
-    """Only what the subject of its figures needs; the rest of the record is not known yet."""
+class TopicGroup(Record):
+    group: str | None
+    items: list[str]
 
-    model_config = ConfigDict(strict=True, extra="ignore")
 
+class LabelRecord(Record):
+    scheme: str
+    level: str = ""
+
+
+class NetworkRecord(Record):
     id: Id
     name: str
+    short: str
+    aliases: list[str] = []
+    legal_form: str | None = None
+    legal_form_note: str = ""
+    field: Id
+    website: str
+    state: Literal["aktiv", "im Aufbau"] = "aktiv"
+    state_note: str = ""
+    section: str
+    line: int
+    source: Id
+    members: dict[str, int | str]  # told again by network_figures, which are loaded
+    topics: list[TopicGroup] = []
+    topics_note: str = ""
+    activities: list[str] = []
+    labels: list[LabelRecord] = []
+    conflicts: list[Id] = []
 
 
 class OrganisationRecord(Record):

@@ -36,5 +36,5 @@ class Command(BaseCommand):
             self.stdout.write(f"kept as editors changed it: {line}")
         if later:
             sections = ", ".join(f"{name} ({size})" for name, size in later.items())
-            self.stdout.write(f"not known yet: {sections}; networks beyond their names and members")
+            self.stdout.write(f"not known yet: {sections}")
         self.stdout.write(self.style.SUCCESS(f"{report.changes} changes"))

@@ -1,0 +1,51 @@
+"""The user, sources, organisations and contact points; the site; what keeps the portal running."""
+
+from thcm.core.models.editorial import (
+    ContactPoint,
+    Editorial,
+    Organisation,
+    Source,
+    Status,
+    TranslatedNames,
+    User,
+    aliases_field,
+    new_public_id,
+)
+from thcm.core.models.operation import (
+    DatasetRecord,
+    HostTurn,
+    Mail,
+    Merge,
+    OneTimeToken,
+    QualityFinding,
+    QualityRun,
+)
+from thcm.core.models.site import (
+    BarrierReport,
+    LegalPage,
+    SiteSetting,
+    WrittenPage,
+)
+
+__all__ = [
+    "BarrierReport",
+    "ContactPoint",
+    "DatasetRecord",
+    "Editorial",
+    "HostTurn",
+    "LegalPage",
+    "Mail",
+    "Merge",
+    "OneTimeToken",
+    "Organisation",
+    "QualityFinding",
+    "QualityRun",
+    "SiteSetting",
+    "Source",
+    "Status",
+    "TranslatedNames",
+    "User",
+    "WrittenPage",
+    "aliases_field",
+    "new_public_id",
+]

@@ -1,0 +1,34 @@
+"""Links in mails that may be used once and end after two days. The database keeps their digests only."""
+
+import datetime as dt
+import hashlib
+import secrets
+
+from django.utils import timezone
+
+from thcm.core.models import OneTimeToken
+
+VALID_FOR = dt.timedelta(hours=48)
+
+
+def new_token(purpose: str, target_id: int) -> str:
+    """What goes into the link; nobody can find it out again."""
+    raw = secrets.token_urlsafe(32)
+    expires_at = timezone.now() + VALID_FOR
+    OneTimeToken.objects.create(purpose=purpose, target_id=target_id, digest=_digest(raw), expires_at=expires_at)
+    return raw
+
+
+def find_token(purpose: str, raw: str) -> OneTimeToken | None:
+    """Also one that was used or has ended, so that its page can offer a new link; ask `is_usable`."""
+    return OneTimeToken.objects.filter(purpose=purpose, digest=_digest(raw)).first()
+
+
+def use_token(token: OneTimeToken) -> bool:
+    """True once, and only before the token ends. Call it in the transaction that does what the link is for."""
+    unused = OneTimeToken.objects.filter(pk=token.pk, used_at=None, expires_at__gt=timezone.now())
+    return unused.update(used_at=timezone.now()) == 1
+
+
+def _digest(raw: str) -> str:
+    return hashlib.sha256(raw.encode(errors="surrogatepass")).hexdigest()
