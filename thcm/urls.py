@@ -24,6 +24,10 @@ urlpatterns = [
     *i18n_patterns(
         path("", home, name="home"),
         path("", include("clusters.urls")),
+        path("", include("networks.urls")),
+        path("partner/", include("networks.partner_urls")),
+        path("mein/", include("networks.own_urls")),
+        path("mein/", include("thcm.account_urls")),
         path("", include("thcm.core.urls")),
         path("suche/", search_page, name="search"),
         path("api/v1/docs/", api_docs, name="api-docs"),

@@ -100,10 +100,12 @@ def compose(mail: Mail) -> EmailMultiAlternatives:
 
 
 def _link(link: str | dict[str, Any]) -> str:
-    if isinstance(link, dict):
-        token = new_token(link["purpose"], link["target_id"])
-        link = str(reverse(link["name"], args=(*link["args"], token)))
-    return f"{settings.SITE_URL}{link}" if link else ""
+    path = link if isinstance(link, str) else _with_token(TokenLink(**link))
+    return f"{settings.SITE_URL}{path}" if path else ""
+
+
+def _with_token(link: TokenLink) -> str:
+    return reverse(link.name, args=(*link.args, new_token(link.purpose, link.target_id)))
 
 
 def waiting_mail_ids() -> list[int]:

@@ -1,0 +1,1 @@
+"""Back office of the accounts that keep a network’s profile."""

@@ -1,0 +1,1 @@
+"""Back office of networks and of what they propose."""

@@ -1,0 +1,5 @@
+"""Addresses of the partner search, under partner/."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
