@@ -73,7 +73,7 @@ def deliver(mail_id: int) -> None:
         except OSError as error:  # also what smtplib raises
             _try_again(mail, error)
         else:
-            mail.subject, mail.state, mail.sent_at = message.subject, Mail.State.SENT, timezone.now()
+            mail.subject, mail.state, mail.sent_at = str(message.subject), Mail.State.SENT, timezone.now()
             mail.context, mail.error = {}, ""
         mail.save()
 
