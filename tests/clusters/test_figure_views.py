@@ -8,16 +8,16 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from clusters.models import FigureConflict, FigureSubject, Indicator, KeyFigure
+from clusters.models import FigureConflict, Indicator, KeyFigure
 from tests.factories.clusters import (
     CitationFactory,
     ConflictFactory,
     GrowthFieldFactory,
     IndicatorFactory,
     KeyFigureFactory,
-    SubjectFactory,
 )
 from tests.factories.core import SourceFactory, UserFactory
+from tests.factories.networks import NetworkFactory
 from thcm.core.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
@@ -222,7 +222,7 @@ def test_figure_says_everything_about_its_origin(client: Client, field):
 
 
 def test_figure_conflict_stands_side_by_side_the_preferred_first(client: Client):
-    network = SubjectFactory(code="polymermat", name_de="PolymerMat e.V.", kind=FigureSubject.Kind.NETWORK)
+    network = NetworkFactory(slug="polymermat", name="PolymerMat e.V.").subject
     members = IndicatorFactory(code="members_total", name_de="Mitglieder", unit="count")
     common = {"subject": network, "indicator": members, "decimals": 0, "qualifier": "exact"}
     other = KeyFigureFactory(external_id="N2", value=51, rank="normal", **common)

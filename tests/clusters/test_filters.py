@@ -8,7 +8,7 @@ from django.db import connection
 from django.http import QueryDict
 
 from clusters.filters import KeyFigureFilter, KeyFigureListFilter
-from clusters.models import FigureSubject, Indicator, KeyFigure
+from clusters.models import Indicator, KeyFigure
 from tests.factories.clusters import (
     ConflictFactory,
     GrowthFieldFactory,
@@ -18,6 +18,7 @@ from tests.factories.clusters import (
     SubjectFactory,
 )
 from tests.factories.core import SourceFactory
+from tests.factories.networks import NetworkFactory
 from thcm.core.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +37,7 @@ def figures() -> dict[str, KeyFigure]:
     life = GrowthFieldFactory(slug="life-sciences", name_de="Life Sciences")
     bio = SubFieldFactory(slug="biotechnologie", name_de="Biotechnologie", growth_field=life)
     region = SubjectFactory(code="thueringen", name_de="Thüringen")
-    network = SubjectFactory(code="polymermat", name_de="PolymerMat e.V.", kind=FigureSubject.Kind.NETWORK)
+    network = NetworkFactory(slug="polymermat", name="PolymerMat e.V.").subject
     companies = IndicatorFactory(
         code="companies", name_de="Unternehmen", name_en="Companies", unit=Indicator.Unit.COUNT
     )
