@@ -18,6 +18,7 @@ def restore_roles() -> None:
     """Browser tests empty the tables, and with them what migrations wrote."""
     for app_label, step in (
         ("thcm.core", "0005_roles.make_roles"),
+        ("thcm.core", "0010_mail_jobs.give"),
         ("clusters", "0004_role_rights.give"),
         ("networks", "0002_rules.give"),
     ):

@@ -3,12 +3,23 @@
 import datetime as dt
 import hashlib
 import secrets
+from dataclasses import dataclass
 
 from django.utils import timezone
 
 from thcm.core.models import OneTimeToken
 
 VALID_FOR = dt.timedelta(hours=48)
+
+
+@dataclass(frozen=True)
+class TokenLink:
+    """The page `name`, which takes the token as its last argument."""
+
+    name: str
+    purpose: str
+    target_id: int
+    args: tuple[str, ...] = ()
 
 
 def new_token(purpose: str, target_id: int) -> str:
@@ -25,9 +36,16 @@ def find_token(purpose: str, raw: str) -> OneTimeToken | None:
 
 
 def use_token(token: OneTimeToken) -> bool:
-    """True once, and only before the token ends. Call it in the transaction that does what the link is for."""
-    unused = OneTimeToken.objects.filter(pk=token.pk, used_at=None, expires_at__gt=timezone.now())
-    return unused.update(used_at=timezone.now()) == 1
+    """True once, and only before the token ends; all other links for the same end with it.
+
+    Call it in the transaction that does what the link is for.
+    """
+    same = OneTimeToken.objects.filter(purpose=token.purpose, target_id=token.target_id, used_at=None)
+    unused = list(same.select_for_update().order_by("pk"))
+    if not any(one.pk == token.pk and one.is_usable for one in unused):
+        return False
+    same.update(used_at=timezone.now())
+    return True
 
 
 def _digest(raw: str) -> str:

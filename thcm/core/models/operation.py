@@ -103,7 +103,10 @@ class HostTurn(models.Model):
 
 
 class Mail(models.Model):
-    """A mail of the portal on its way (`thcm.core.mail`). Personal data: what it says is forgotten once it is sent."""
+    """A mail of the portal on its way (`thcm.core.mail`). Personal data: what it says is forgotten once it is sent.
+
+    A failed one keeps it, so that it can be sent again, until the whole row is forgotten.
+    """
 
     class State(models.TextChoices):
         QUEUED = "queued", _("wartet")
@@ -149,6 +152,10 @@ class OneTimeToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.target_id}"
+
+    @property
+    def is_usable(self) -> bool:
+        return self.used_at is None and timezone.now() < self.expires_at
 
 
 class Merge(models.Model):

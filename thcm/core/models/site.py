@@ -82,6 +82,10 @@ class SiteSetting(models.Model):
     def __str__(self) -> str:
         return self.name_de
 
+    @property
+    def name(self) -> str:
+        return (get_language() == "en" and self.name_en) or self.name_de
+
     @classmethod
     def current(cls) -> "SiteSetting | None":
         return cls.objects.select_related("operator").first()
