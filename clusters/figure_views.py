@@ -5,51 +5,33 @@ from typing import Any
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.generic import ListView
-from django_htmx.middleware import HtmxDetails
 
 from clusters.changes import changes_of
 from clusters.filters import KeyFigureListFilter
-from clusters.models import Citation, FigureConflict, FigureSubject, GrowthField, KeyFigure
+from clusters.models import Citation, FigureConflict, FigureSubject, KeyFigure
 from clusters.provenance import NEIGHBOURS, contradictions_of, neighbours_of
 from clusters.querysets import KeyFigureQuerySet
-from thcm.core.paging import LongListPaginator
+from thcm.core.lists import FilteredList
 
 PAGE_ONLY = ("page", "earlier")
 
 
-class FigureList(ListView):
-    """All figures, narrowed by the address; htmx asks for the table alone."""
+class FigureList(FilteredList):
+    """All figures, narrowed by the address."""
 
-    paginate_by = 50
-    paginator_class = LongListPaginator
+    filter_class = KeyFigureListFilter
+    template_name = "clusters/keyfigure_list.html"
+    part_template_name = "clusters/_figure_table.html"
     context_object_name = "figures"
 
-    def get_template_names(self) -> list[str]:
-        htmx = HtmxDetails(self.request)
-        is_part = htmx and not htmx.history_restore_request
-        return ["clusters/_figure_table.html" if is_part else "clusters/keyfigure_list.html"]
+    def rows(self) -> KeyFigureQuerySet:
+        return KeyFigure.objects.published().in_order()
 
-    def get_queryset(self) -> KeyFigureQuerySet:
-        self.filter = KeyFigureListFilter(
-            self.request.GET, KeyFigure.objects.published().in_order(), request=self.request
-        )
-        conflicts = Prefetch("conflicts", FigureConflict.objects.published())
-        figures = self.filter.qs if self.filter.is_valid() else KeyFigure.objects.none()
-        return figures.with_origin().prefetch_related(conflicts)
+    def shown(self, rows: KeyFigureQuerySet) -> KeyFigureQuerySet:
+        return rows.with_origin().prefetch_related(Prefetch("conflicts", FigureConflict.objects.published()))
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        query = _query_of_api(self.request, self.filter)
-        return super().get_context_data(filter=self.filter, address=_address(self.request), api_query=query)
-
-
-def _address(request: HttpRequest) -> str:
-    """The filter as it stands in the address, without the page and without what was left empty."""
-    query = request.GET.copy()
-    query.pop("page", None)
-    for name in list(query):
-        query.setlist(name, [value for value in query.getlist(name) if value])
-    return query.urlencode()
+        return super().get_context_data(api_query=_query_of_api(self.request, self.filter), **kwargs)
 
 
 def _query_of_api(request: HttpRequest, figure_filter: KeyFigureListFilter) -> str:
@@ -66,17 +48,18 @@ def _query_of_api(request: HttpRequest, figure_filter: KeyFigureListFilter) -> s
     return query.urlencode()
 
 
-def _field_of(subject: FigureSubject) -> GrowthField | None:
-    """The growth field whose page tells more about the subject; None for regions and networks."""
+def _address_of(subject: FigureSubject) -> str:
+    """Where more is told about the subject: its field, its network, or (a region) all its figures."""
     sub_field = getattr(subject, "sub_field", None)
-    return sub_field.growth_field if sub_field else getattr(subject, "growth_field", None)
+    owner = sub_field.growth_field if sub_field else getattr(subject, "growth_field", getattr(subject, "network", None))
+    return (owner or subject).get_absolute_url()
 
 
 def figure_detail(request: HttpRequest, external_id: str) -> HttpResponse:
     """One figure with its origin; 410 once it was withdrawn."""
     citations = Prefetch("citations", Citation.objects.select_related("source"))
-    fields = ("subject__growth_field", "subject__sub_field__growth_field")
-    figures = KeyFigure.objects.published().with_origin().select_related(*fields).prefetch_related(citations)
+    owners = ("subject__growth_field", "subject__sub_field__growth_field", "subject__network")
+    figures = KeyFigure.objects.published().with_origin().select_related(*owners).prefetch_related(citations)
     figure = figures.filter(external_id=external_id).first()
     if figure is None:
         return _withdrawn(request, external_id)
@@ -85,7 +68,7 @@ def figure_detail(request: HttpRequest, external_id: str) -> HttpResponse:
     neighbours = neighbours_of(figure)
     context = {
         "figure": figure,
-        "field": _field_of(figure.subject),
+        "subject_url": _address_of(figure.subject),
         "neighbours": neighbours,
         "parallel": [row for row in neighbours.parallel if row.pk not in shown],
         "contradictions": contradictions,

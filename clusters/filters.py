@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clusters.models import FigureConflict, FigureSubject, GrowthField, Indicator, KeyFigure
 from clusters.querysets import KeyFigureQuerySet
 from thcm.core.dates import PartialDate, PartialDateFormField
+from thcm.core.filters import AddressFilter
 from thcm.core.models import Source
 
 _Figures = KeyFigureQuerySet
@@ -130,11 +131,12 @@ class KeyFigureFilter(filters.FilterSet):
         return queryset.filter(pk__in=involved.values("keyfigure"))
 
 
-class KeyFigureListFilter(KeyFigureFilter):
+class KeyFigureListFilter(AddressFilter, KeyFigureFilter):
     """The filter of the page, which leaves earlier values out unless they are asked for."""
 
     GROUPS = ("field", "kind", "indicator", "source", "qualifier")
-    DATES = ("as_of", "reference_period")
+    TEXTS = ("as_of", "reference_period")
+    SWITCHES = ("earlier",)
     BY_ADDRESS = ("subject", "rank", "series", "conflict", "modified_since")
 
     earlier = filters.BooleanFilter(
@@ -144,18 +146,3 @@ class KeyFigureListFilter(KeyFigureFilter):
     def with_earlier(self, queryset: _Figures, name: str, value: bool | None) -> _Figures:
         asked_for_rank = bool(self.form.cleaned_data.get("rank"))
         return queryset if value or asked_for_rank else queryset.current()
-
-    @property
-    def groups(self) -> list[forms.BoundField]:
-        """What is chosen by ticking."""
-        return [self.form[name] for name in self.GROUPS]
-
-    @property
-    def dates(self) -> list[forms.BoundField]:
-        return [self.form[name] for name in self.DATES]
-
-    @property
-    def by_address(self) -> list[tuple[forms.BoundField, list[str]]]:
-        """What only a link sets, with its values, so that the page can show it and let it go."""
-        given = [(self.form[name], [value for value in self.data.getlist(name) if value]) for name in self.BY_ADDRESS]
-        return [(field, values) for field, values in given if values]

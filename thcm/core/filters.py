@@ -5,6 +5,7 @@ import re
 from typing import Any
 
 import django_filters as filters
+from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_datetime
 from django_filters.fields import IsoDateTimeField
@@ -34,3 +35,30 @@ class ModifiedSince(filters.Filter):
 
     def filter(self, qs: EditorialQuerySet, value: dt.datetime | None) -> EditorialQuerySet:
         return qs if value is None else qs.modified_since(value)
+
+
+class AddressFilter(filters.FilterSet):
+    """Of a page (`components/filter.html`): what is ticked, typed or switched there, and what only a link sets."""
+
+    GROUPS: tuple[str, ...] = ()
+    TEXTS: tuple[str, ...] = ()
+    SWITCHES: tuple[str, ...] = ()
+    BY_ADDRESS: tuple[str, ...] = ()
+
+    @property
+    def groups(self) -> list[forms.BoundField]:
+        return [self.form[name] for name in self.GROUPS]
+
+    @property
+    def texts(self) -> list[forms.BoundField]:
+        return [self.form[name] for name in self.TEXTS]
+
+    @property
+    def switches(self) -> list[forms.BoundField]:
+        return [self.form[name] for name in self.SWITCHES]
+
+    @property
+    def by_address(self) -> list[tuple[forms.BoundField, list[str]]]:
+        """With their values, so that the page can show them and let them go."""
+        given = [(self.form[name], [value for value in self.data.getlist(name) if value]) for name in self.BY_ADDRESS]
+        return [(field, values) for field, values in given if values]
