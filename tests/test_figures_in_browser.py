@@ -14,7 +14,7 @@ from tests.factories.clusters import (
     KeyFigureFactory,
     SwotItemFactory,
 )
-from thcm.core.barriers import counter_of
+from thcm.core.open_forms import counter_of
 from thcm.core.dates import PartialDate
 from thcm.core.models import BarrierReport, LegalPage
 
@@ -132,7 +132,7 @@ def test_slash_leads_to_the_search_but_not_while_typing(chromium_page: Page):
 
 
 def test_barrier_can_be_reported_by_keyboard(chromium_page: Page):
-    cache.delete(counter_of("127.0.0.1"))
+    cache.delete(counter_of("barrier", "127.0.0.1"))
     chromium_page.goto("/kennzahlen/")
     chromium_page.get_by_role("link", name="Barriere melden").click()
     expect(chromium_page.get_by_label("Auf welcher Seite?")).to_have_value("/kennzahlen/")

@@ -8,15 +8,16 @@ from django.core import signing
 from django.core.cache import cache
 from django.test import Client
 
-from thcm.core.barriers import REPORTS_PER_HOUR, SALT, VALID_FOR, counter_of, new_stamp
+from thcm.core.barriers import REPORTS_PER_HOUR
 from thcm.core.models import BarrierReport, LegalPage
+from thcm.core.open_forms import SALT, VALID_FOR, counter_of, new_stamp
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
 def _nothing_reported_yet():
-    cache.delete_many([counter_of("127.0.0.1"), counter_of("192.0.2.7")])
+    cache.delete_many([counter_of("barrier", "127.0.0.1"), counter_of("barrier", "192.0.2.7")])
 
 
 def legal(kind: str = "impressum", **values: object) -> LegalPage:

@@ -80,6 +80,13 @@ class PatientCache(RedisCache):
     def delete(self, key: Any, version: int | None = None) -> bool:
         return breaker.attempt(lambda: super(PatientCache, self).delete(key, version), False)
 
+    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
+        """Raises ValueError as for a key that is not there."""
+        count: int | None = breaker.attempt(lambda: super(PatientCache, self).incr(key, delta, version), None)
+        if count is None:
+            raise ValueError(key)
+        return count
+
 
 class Direct:
     """Commands on one connection per thread, for the hottest path: half the time of a client with a pool.

@@ -6,12 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
-from thcm.core.barriers import HOUR, BarrierForm, is_from_our_pages, may_report, new_stamp
+from thcm.core.barriers import REPORTS_PER_HOUR, BarrierForm
 from thcm.core.models import LegalPage
+from thcm.core.open_forms import TOO_MANY, is_from_our_pages, may_send, refused
 
 # What a legal text needs, and nothing that could look like a part of the portal or run.
 TAGS = {
@@ -54,21 +54,19 @@ def legal_page(request: HttpRequest, kind: str) -> HttpResponse:
 @csrf_exempt
 @never_cache
 def barrier_report(request: HttpRequest) -> HttpResponse:
-    """Works without account and cookie; `thcm.core.barriers` says what stands in for the CSRF token."""
+    """Works without account and cookie; `thcm.core.open_forms` says what stands in for the CSRF token."""
     if request.method != "POST":
-        start = {"page": request.GET.get("page", "")[:500], "stamp": new_stamp()}
+        start = {"page": request.GET.get("page", "")[:500]}
         return render(request, "core/barrier_report.html", {"form": BarrierForm(initial=start)})
     if not is_from_our_pages(request):
         raise PermissionDenied
     form = BarrierForm(request.POST)
     if form.is_valid():
-        if may_report(request):
+        if may_send(request, "barrier", REPORTS_PER_HOUR):
             form.save()
             return redirect("barrier-report-thanks")
-        form.add_error(None, _("Von Ihrem Anschluss kamen gerade viele Meldungen. Bitte in einer Stunde noch einmal."))
-        response = render(request, "core/barrier_report.html", {"form": form}, status=429)
-        response["Retry-After"] = str(HOUR)
-        return response
+        form.add_error(None, TOO_MANY)
+        return refused(render(request, "core/barrier_report.html", {"form": form}))
     return render(request, "core/barrier_report.html", {"form": form})
 
 

@@ -1,0 +1,101 @@
+"""Forms that anybody may send, without account, cookie or session.
+
+What stands in for a CSRF token: a signed time in the form, the browser's word that the form is our own, a field
+that only programs fill in, and a limit per network address, of which no more than a keyed hash is kept for an hour.
+"""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+from rest_framework.throttling import BaseThrottle
+
+SALT = "open-form"
+VALID_FOR = dt.timedelta(days=2)
+HOUR = 3600
+TOO_MANY = _("Von Ihrem Anschluss kamen gerade viele Einsendungen. Bitte in einer Stunde noch einmal.")
+EMAIL_INVALID = _("Bitte eine vollständige E-Mail-Adresse eingeben, z. B. name@example.org.")
+_FIRST, _AGAIN = "form", "again"
+
+
+def new_stamp(kind: str = _FIRST) -> str:
+    return signing.TimestampSigner(salt=SALT).sign(kind)
+
+
+def is_from_our_pages(request: HttpRequest) -> bool:
+    """What browsers say of where a form was sent from; programs that say nothing have no session to abuse."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    origin = request.headers.get("Origin")
+    return origin is None or origin.partition("://")[2] == request.get_host()
+
+
+def counter_of(form: str, who: str) -> str:
+    return f"{form}:{salted_hmac(SALT, who).hexdigest()}"
+
+
+def is_within(form: str, who: str, per_hour: int) -> bool:
+    """Counts this time; False once there were more than `per_hour` within an hour."""
+    key = counter_of(form, who)
+    cache.add(key, 0, HOUR)
+    try:
+        return cache.incr(key) <= per_hour
+    except ValueError:  # the cache is away, or the hour ended just now
+        return True
+
+
+def may_send(request: HttpRequest, form: str, per_hour: int) -> bool:
+    """Counts for the network address that the request comes from."""
+    return is_within(form, BaseThrottle().get_ident(request), per_hour)  # type: ignore[arg-type]
+
+
+def refused(response: HttpResponse) -> HttpResponse:
+    """The page that says that too much was sent, as an answer to programs, too."""
+    response.status_code = 429
+    response["Retry-After"] = str(HOUR)
+    return response
+
+
+class OpenForm(forms.Form):
+    """With `is_by_program`: what a program filled in is thanked for and thrown away."""
+
+    quickest = dt.timedelta(0)  # nobody fills it in faster
+
+    stamp = forms.CharField(widget=forms.HiddenInput, required=False)
+    # People never see it; programs fill it in.
+    homepage = forms.CharField(label=_("Bitte leer lassen"), required=False, max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["stamp"] = new_stamp()
+
+    def clean_stamp(self) -> str:
+        signer = signing.TimestampSigner(salt=SALT)
+        stamp = self.cleaned_data["stamp"]
+        try:
+            signer.unsign(stamp, max_age=VALID_FOR)
+        except signing.BadSignature:
+            self.data = {**self.data.dict(), "stamp": new_stamp(_AGAIN)}  # type: ignore[attr-defined]
+            raise ValidationError(_("Das Formular war zu lange offen. Bitte senden Sie es noch einmal ab.")) from None
+        return stamp
+
+    @property
+    def is_by_program(self) -> bool:
+        return bool(self.cleaned_data.get("homepage")) or self._is_too_quick()
+
+    def _is_too_quick(self) -> bool:
+        signer = signing.TimestampSigner(salt=SALT)
+        if signer.unsign(self.cleaned_data["stamp"]) == _AGAIN:
+            return False
+        try:
+            signer.unsign(self.cleaned_data["stamp"], max_age=self.quickest)
+        except signing.SignatureExpired:
+            return False
+        return self.quickest > dt.timedelta(0)
