@@ -14,9 +14,9 @@ from tests.factories.clusters import (
     KeyFigureFactory,
     SwotItemFactory,
 )
-from thcm.core.open_forms import counter_of
 from thcm.core.dates import PartialDate
 from thcm.core.models import BarrierReport, LegalPage
+from thcm.core.open_forms import counter_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
