@@ -173,6 +173,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "thcm.static_storage.StaticStorage"},
 }
 MEDIA_ROOT = VAR_DIR / "media"
+MEDIA_URL = "/media/"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

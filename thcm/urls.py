@@ -6,6 +6,7 @@ from django.contrib.sitemaps.views import index, sitemap
 from django.urls import include, path
 
 from thcm.api_docs import api_docs
+from thcm.core.images import picture
 from thcm.quality_views import start_quality_check
 from thcm.search import search_page
 from thcm.sitemaps import SITEMAPS, robots
@@ -20,6 +21,7 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("verwaltung/datenqualitaet/starten/", admin.site.admin_view(start_quality_check), name="quality-start"),
     path("verwaltung/", admin.site.urls),
+    path("media/<path:name>", picture, name="picture"),
     path("api/v1/", include("thcm.api")),
     *i18n_patterns(
         path("", home, name="home"),
