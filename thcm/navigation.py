@@ -45,6 +45,14 @@ WAITING = (
     item(
         _("Offene Konflikte"), "balance", "clusters", "figureconflict", "state__exact=open", badge_of="open_conflicts"
     ),
+    item(
+        _("Vorgeschlagene Profile"),
+        "fact_check",
+        "networks",
+        "profilechange",
+        "state__exact=in_review",
+        badge_of="proposals",
+    ),
     item(_("Vorgeschlagene Zahlen"), "rate_review", "clusters", "keyfigure", "arbeit=vorgeschlagen"),
     item(_("Prüfung überfällig"), "event_busy", "clusters", "keyfigure", "arbeit=pruefung"),
     item(_("Ohne Quelle oder Stand"), "help", "clusters", "keyfigure", "arbeit=ohne-herkunft"),
@@ -57,6 +65,10 @@ FIELDS = (
     item(_("Frühere Werte"), "history", "clusters", "keyfigure", "arbeit=frueher"),
     item(_("Stärken und Schwächen"), "thumbs_up_down", "clusters", "swotitem"),
     item(_("Teilfelder"), "account_tree", "clusters", "subfield"),
+)
+NETWORKS = (
+    item(_("Netzwerke"), "diversity_3", "networks", "network"),
+    item(_("Alle Vorschläge"), "published_with_changes", "networks", "profilechange"),
 )
 SOURCES = (
     item(_("Quellen"), "menu_book", "core", "source"),
@@ -84,6 +96,7 @@ ACCOUNTS = (
 GROUPS = (
     (_("Was wartet auf mich"), WAITING),
     (_("Felder und Zahlen"), FIELDS),
+    (_("Netzwerke und Partner"), NETWORKS),
     (_("Quellen und Konflikte"), SOURCES),
     (_("Stammdaten"), MASTER_DATA),
     (_("Portal"), PORTAL),

@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from clusters.models import KeyFigure
+from networks.models import Network
 from thcm.core.http import MEGABYTE, TooLarge, Unreachable, fetch, is_public
 from thcm.core.locks import advisory_lock
 from thcm.core.models import Editorial, LegalPage, Organisation, QualityFinding, QualityRun, Source
@@ -26,6 +27,8 @@ KEY = ("kind", "app_label", "model_name", "object_id")
 CHANGING = ("label", "detail", "first_found_at", "last_seen_at", "resolved_at")
 # A server that wants a login or fewer questions is there all the same.
 STATUSES_OF_THE_LIVING = frozenset({401, 403, 429})
+
+WITH_WEBSITE = (Organisation, Network)
 
 Kind = QualityFinding.Kind
 
@@ -93,14 +96,16 @@ def editorial_models() -> list[type[Editorial]]:
 
 
 def check_websites(*, allows: Callable[[str], bool] = is_public, delay: float = 1.0) -> list[Finding]:
-    """Asks every address of organisations and sources once, and notes the result at the organisations."""
-    rows: dict[str, list[Organisation | Source]] = defaultdict(list)
-    for organisation in Organisation.objects.maintained().exclude(website=""):
-        rows[organisation.website].append(organisation)
+    """Asks every address once, and notes the result at organisations and networks."""
+    rows: dict[str, list[Organisation | Network | Source]] = defaultdict(list)
+    for model in WITH_WEBSITE:
+        for row in model.objects.maintained().exclude(website=""):
+            rows[row.website].append(row)
     for source in Source.objects.maintained().exclude(url=""):
         rows[source.url].append(source)
     problems = {url: website_problem(url, allows=allows, delay=delay) for url in sorted(rows)}
-    _note_at_organisations(problems)
+    for model in WITH_WEBSITE:
+        _note_at(model, problems)
     return [Finding(Kind.WEBSITE, row, problem) for url, problem in problems.items() if problem for row in rows[url]]
 
 
@@ -122,13 +127,11 @@ def website_problem(url: str, *, allows: Callable[[str], bool] = is_public, dela
 
 
 @transaction.atomic
-def _note_at_organisations(problems: dict[str, str]) -> None:
+def _note_at(model: type[Organisation] | type[Network], problems: dict[str, str]) -> None:
     now = timezone.now()
-    for organisation in Organisation.objects.filter(website__in=problems):
+    for row in model.objects.filter(website__in=problems):
         # Past save(): a nightly check is no change of an editor and makes no history.
-        Organisation.objects.filter(pk=organisation.pk).update(
-            website_checked_at=now, website_error=problems[organisation.website][:300]
-        )
+        model.objects.filter(pk=row.pk).update(website_checked_at=now, website_error=problems[row.website][:300])
 
 
 @transaction.atomic

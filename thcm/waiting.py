@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from clusters.display import figure_text
 from clusters.models import FigureConflict, GrowthField, KeyFigure
 from clusters.permissions import is_bound_to_own_fields, may_decide_conflict, own_field_ids, own_subject_ids
+from networks.models import Network, ProfileChange
 from thcm.core.models import BarrierReport, QualityFinding, SiteSetting, User
 from thcm.core.permissions import Role, has_role, may_answer_barrier_reports, may_see_quality, staff_of
 from thcm.core.relative import since_text
@@ -46,10 +47,12 @@ def waiting_for(user: User) -> list[WorkList]:
         return []
     lists = [
         open_conflicts(user),
+        profile_proposals(user),
         figure_list(user, _("Zur Freigabe vorgeschlagen"), "vorgeschlagen", _("Freigeben"), "proposed"),
         figure_list(user, _("Kennzahlen ohne Quelle oder Stand"), "ohne-herkunft", _("Ergänzen"), "without_origin"),
         figure_list(user, _("Prüfung überfällig"), "pruefung", _("Prüfen"), "review_overdue"),
         fields_to_review(user),
+        networks_to_review(user),
         findings(user),
         barrier_reports(user),
     ]
@@ -92,7 +95,8 @@ def open_conflicts(user: User) -> WorkList:
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups of the sidebar; a work list that is not empty shows how long it is."""
-    counts = {"open_conflicts": open_conflicts_of(staff_of(request)).count()}
+    user = staff_of(request)
+    counts = {"open_conflicts": open_conflicts_of(user).count(), "proposals": proposals_of(user).count()}
     return [
         {"title": title, "separator": index > 0, "items": [_with_count(item, counts) for item in items]}
         for index, (title, items) in enumerate(GROUPS)
@@ -126,6 +130,29 @@ def fields_to_review(user: User) -> WorkList:
     rows = GrowthField.objects.review_overdue()
     rows = rows.filter(pk__in=own_field_ids(user)) if is_bound_to_own_fields(user) else rows
     return _work_list(_("Felder zu prüfen"), _list_url(GrowthField, pruefung="ueberfaellig"), rows, task)
+
+
+def proposals_of(user: User) -> models.QuerySet:
+    changes = ProfileChange.objects.in_review().select_related("network", "proposed_by")
+    return changes.filter(network__growth_field__in=own_field_ids(user)) if is_bound_to_own_fields(user) else changes
+
+
+def profile_proposals(user: User) -> WorkList:
+    def task(row: ProfileChange) -> Task:
+        url = reverse("admin:networks_network_review", args=(row.network_id,))
+        return Task(str(row.network), row.get_part_display(), since_text(row.proposed_at), url, _("Prüfen"))
+
+    url = _list_url(ProfileChange, state__exact=ProfileChange.State.IN_REVIEW)
+    return _work_list(_("Vorschläge der Netzwerke"), url, proposals_of(user).order_by("proposed_at"), task)
+
+
+def networks_to_review(user: User) -> WorkList:
+    def task(row: Network) -> Task:
+        return Task(row.name, _("Profil des Netzwerks"), since_text(row.review_due_on), _row_url(row), _("Prüfen"))
+
+    rows = Network.objects.review_overdue()
+    rows = rows.in_fields(own_field_ids(user)) if is_bound_to_own_fields(user) else rows
+    return _work_list(_("Netzwerke zu prüfen"), _list_url(Network, pruefung="ueberfaellig"), rows, task)
 
 
 def findings(user: User) -> WorkList | None:
