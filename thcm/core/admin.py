@@ -19,7 +19,7 @@ from unfold.admin import TabularInline
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from thcm.core.admin_base import BackOfficeAdmin, EditorialAdmin, KnownRows
+from thcm.core.admin_base import BackOfficeAdmin, EditorialAdmin, KnownRows, ReadOnlyAdmin
 from thcm.core.models import (
     BarrierReport,
     ContactPoint,
@@ -70,6 +70,16 @@ class StateColumns:
         return since_text(obj.updated_at)
 
 
+class WebsiteColumn:
+    """What the nightly check says of the website of a row."""
+
+    @display(description=_("Website"), ordering="website_error")
+    def website_state(self, obj: Any) -> str:
+        if not obj.website or obj.website_checked_at is None:
+            return obj.website and str(_("noch nicht geprüft"))
+        return obj.website_error or str(_("erreichbar"))
+
+
 @admin.register(Source)
 class SourceAdmin(StateColumns, EditorialAdmin):
     list_display = ("label", "kind", "publisher", "as_of_text", "state", "changed")
@@ -95,7 +105,7 @@ class ContactPointInline(KnownRows, TabularInline):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(StateColumns, EditorialAdmin):
+class OrganisationAdmin(StateColumns, WebsiteColumn, EditorialAdmin):
     list_display = ("name", "short", "kind", "parent", "website_state", "state", "changed")
     list_filter = ("kind", "status", ("website_error", admin.EmptyFieldListFilter), ReviewFilter)
     list_select_related = ("parent",)
@@ -108,13 +118,6 @@ class OrganisationAdmin(StateColumns, EditorialAdmin):
         (_("Website"), {"fields": ("website", "website_state")}),
         (_("Hinweise"), {"fields": ("note", "aliases"), "classes": ("tab",)}),
     )
-
-    @display(description=_("Website"), ordering="website_error")
-    def website_state(self, obj: Organisation) -> str:
-        if not obj.website or obj.website_checked_at is None:
-            return obj.website and str(_("noch nicht geprüft"))
-        return obj.website_error or str(_("erreichbar"))
-
 
 @admin.register(ContactPoint)
 class ContactPointAdmin(StateColumns, EditorialAdmin):
@@ -281,19 +284,6 @@ class GroupAdmin(DjangoGroupAdmin, BackOfficeAdmin):
     @display(description=_("Rolle"), ordering="name")
     def label(self, obj: Group) -> str:
         return role_label(obj.name)
-
-
-class ReadOnlyAdmin(BackOfficeAdmin):
-    """What jobs write and people read."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class QualityAdmin(ReadOnlyAdmin):

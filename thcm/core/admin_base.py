@@ -26,6 +26,7 @@ from thcm.core.actions import restore, stamp
 from thcm.core.dates import PartialDate, PartialDateField
 from thcm.core.exports import SemicolonCSV, table_resource
 from thcm.core.forms import KnownRowSelect, KnownRowsForm
+from thcm.core.images import PictureField
 from thcm.core.permissions import staff_of
 
 NOT_A_CHANGE = ("updated_at", "updated_by", "created_at", "published_at")
@@ -44,6 +45,7 @@ class KnownRows(_Admin):
     formfield_overrides = {
         PartialDateField: {"widget": UnfoldAdminTextInputWidget},
         models.URLField: {"assume_scheme": "https"},
+        models.ImageField: {"form_class": PictureField},
     }
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -105,6 +107,19 @@ class BackOfficeAdmin(KnownRows, ExportMixin, ModelAdmin):
 
     def get_row_queryset(self) -> models.QuerySet:
         return self.model._default_manager.all()
+
+
+class ReadOnlyAdmin(BackOfficeAdmin):
+    """What jobs write and people read."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 class HistoryWords(HistoricalRecordContextHelper):
