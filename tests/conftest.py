@@ -27,6 +27,7 @@ from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import ARGUMENTS, MISSING, chromium_path
+from thcm.celery import app
 from thcm.env import BASE_DIR, VAR_DIR
 from thcm.translations import compile_catalog
 
@@ -51,6 +52,16 @@ def folder() -> Iterator[Path]:
 def german() -> None:
     """A request for an English page leaves its language active in the thread."""
     translation.activate("de")
+
+
+@pytest.fixture
+def silent_broker(settings) -> Iterator[None]:
+    """A queue of jobs where nobody listens."""
+    settings.CELERY_TASK_ALWAYS_EAGER = False
+    settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
+    vars(app).pop("amqp", None)  # it keeps the address that it saw first
+    yield
+    vars(app).pop("amqp", None)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from tests.factories.clusters import KeyFigureFactory
 from tests.factories.core import UserFactory
-from thcm.celery import app
 from thcm.core.models import QualityFinding, QualityRun
 from thcm.quality import LOCK, run_check
 
@@ -61,16 +60,6 @@ def test_start_quality_check_while_it_runs():
     session.close()
 
     assert (said(response), QualityRun.objects.count()) == (["Die Prüfung läuft bereits."], 0)
-
-
-@pytest.fixture
-def silent_broker(settings):
-    """A queue of jobs where nobody listens."""
-    settings.CELERY_TASK_ALWAYS_EAGER = False
-    settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
-    vars(app).pop("amqp", None)  # it keeps the address that it saw first
-    yield
-    vars(app).pop("amqp", None)
 
 
 def test_start_quality_check_without_broker(silent_broker):

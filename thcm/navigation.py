@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse, reverse_lazy
@@ -11,6 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 def may_view(app_label: str, model: str) -> Callable[[HttpRequest], bool]:
     return lambda request: request.user.has_perm(f"{app_label}.view_{model}")
+
+
+def has_mailbox(request: HttpRequest) -> bool:
+    return settings.EMAIL_BACKEND.endswith(".filebased.EmailBackend") and may_view("core", "mail")(request)
 
 
 def is_here(address: str, query: str) -> Callable[[HttpRequest], bool]:
@@ -87,6 +92,8 @@ PORTAL = (
     item(_("Rechtstexte"), "gavel", "core", "legalpage"),
     item(_("Zeitpläne"), "schedule", "django_celery_beat", "periodictask"),
     item(_("Prüfläufe"), "fact_check", "core", "qualityrun"),
+    item(_("E-Mails"), "mail", "core", "mail"),
+    {"title": _("Postfach"), "icon": "inbox", "link": reverse_lazy("mailbox"), "permission": has_mailbox},
 )
 ACCOUNTS = (
     item(_("Benutzerkonten"), "person", "core", "user"),

@@ -221,6 +221,7 @@ def announce(portal: Portal) -> None:
             say(f"  Login      {line}")
     if not os.environ.get("EMAIL_HOST"):
         say(f"Mailbox      {VAR_DIR / 'mail'} (mails are written there, not sent)")
+        say(f"             {portal.address}verwaltung/postfach/ shows them")
     say("Ctrl-C stops all of it.")
 
 

@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from thcm.api_docs import api_docs
 from thcm.core.images import picture
+from thcm.mailbox_views import mailbox_list, mailbox_mail
 from thcm.quality_views import start_quality_check
 from thcm.search import search_page
 from thcm.sitemaps import SITEMAPS, robots
@@ -20,6 +21,8 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("verwaltung/datenqualitaet/starten/", admin.site.admin_view(start_quality_check), name="quality-start"),
+    path("verwaltung/postfach/", admin.site.admin_view(mailbox_list), name="mailbox"),
+    path("verwaltung/postfach/<str:file_name>/<int:number>/", admin.site.admin_view(mailbox_mail), name="mailbox-mail"),
     path("verwaltung/", admin.site.urls),
     path("media/<path:name>", picture, name="picture"),
     path("api/v1/", include("thcm.api")),

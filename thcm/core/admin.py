@@ -19,6 +19,7 @@ from unfold.admin import TabularInline
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
+from thcm.core import mail_admin as mail_admin  # registers itself
 from thcm.core.admin_base import BackOfficeAdmin, EditorialAdmin, KnownRows, ReadOnlyAdmin
 from thcm.core.models import (
     BarrierReport,

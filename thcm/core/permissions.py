@@ -60,6 +60,10 @@ def may_answer_barrier_reports(user: Account) -> bool:
     return has_role(user, Role.ADMINISTRATOR, Role.BACK_OFFICE)
 
 
+def may_see_mail(user: Account) -> bool:
+    return has_role(user, Role.ADMINISTRATOR, Role.BACK_OFFICE)
+
+
 def grant(apps: Any, app_label: str, rights: Mapping[Role, Mapping[str, tuple[str, ...]]]) -> None:
     """For migrations: gives each role its rights on models of one app.
 

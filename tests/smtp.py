@@ -1,0 +1,55 @@
+"""A mail server on this machine that keeps what it is sent and refuses as often as it is told to."""
+
+import contextlib
+import socketserver
+import threading
+import time
+from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+
+
+class Conversation(socketserver.StreamRequestHandler):
+    server: "MailServer"
+
+    def handle(self) -> None:
+        self.say("220 ready")
+        for line in self.rfile:
+            match line[:4].upper():
+                case b"DATA":
+                    self.say("354 go on")
+                    self.take(b"".join(iter(self.rfile.readline, b".\r\n")))
+                case b"QUIT":
+                    self.say("221 bye")
+                    return
+                case _:
+                    self.say("250 ok")
+
+    def take(self, data: bytes) -> None:
+        time.sleep(self.server.seconds)
+        if self.server.refusals:
+            self.say(self.server.refusals.pop(0))
+            return
+        self.server.messages.append(message_from_bytes(data, policy=policy.default))
+        self.say("250 taken")
+
+    def say(self, line: str) -> None:
+        self.wfile.write(f"{line}\r\n".encode())
+
+
+class MailServer(socketserver.ThreadingTCPServer):
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Conversation)
+        self.messages: list[EmailMessage] = []
+        self.refusals: list[str] = []
+        self.seconds = 0.0  # that it takes over each mail
+
+
+@contextlib.contextmanager
+def running() -> Iterator[MailServer]:
+    with MailServer() as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()

@@ -1,0 +1,56 @@
+"""Back office of mail: what was sent, what waits, what failed."""
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from unfold.decorators import display
+
+from thcm.core.admin_base import ReadOnlyAdmin
+from thcm.core.mail import send_again
+from thcm.core.models import Mail
+from thcm.core.permissions import may_see_mail
+
+COLOURS = {Mail.State.QUEUED: "info", Mail.State.SENT: "success", Mail.State.FAILED: "danger"}
+
+
+@admin.register(Mail)
+class MailAdmin(ReadOnlyAdmin):
+    """Failed ones can be sent again as long as they are kept, because they keep what they say."""
+
+    list_display = ("subject_or_template", "recipient", "badge", "attempts", "next_attempt", "created_at", "sent_at")
+    list_filter = ("state",)
+    search_fields = ("subject", "recipient")
+    hidden_in_export = ("id", "context")
+    actions = ("send_failed_again",)
+    fields = (
+        *("subject_or_template", "template", "recipient", "language", "badge", "attempts", "error"),
+        *("next_attempt", "created_at", "sent_at"),
+    )
+
+    def has_resend_permission(self, request: HttpRequest) -> bool:
+        return may_see_mail(request.user)
+
+    @display(description=gettext_lazy("Betreff"), ordering="subject")
+    def subject_or_template(self, obj: Mail) -> str:
+        return str(obj)
+
+    @display(description=gettext_lazy("Stand"), ordering="state", label=COLOURS)
+    def badge(self, obj: Mail) -> tuple[str, str]:
+        return obj.state, obj.get_state_display()
+
+    @display(description=gettext_lazy("nächster Versuch"), ordering="next_attempt_at")
+    def next_attempt(self, obj: Mail) -> object:
+        return obj.next_attempt_at if obj.state == Mail.State.QUEUED else None
+
+    @admin.action(description=gettext_lazy("Noch einmal senden"), permissions=("resend",))
+    def send_failed_again(self, request: HttpRequest, queryset: QuerySet[Mail]) -> None:
+        count = send_again(queryset)
+        if count:
+            text = ngettext(
+                "%(count)s E-Mail wird noch einmal gesendet.", "%(count)s E-Mails werden noch einmal gesendet.", count
+            )
+            messages.success(request, text % {"count": count})
+        else:
+            messages.warning(request, _("Noch einmal gesendet wird nur, was gescheitert ist."))
