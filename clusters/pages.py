@@ -38,4 +38,11 @@ def _profile(atlas: Atlas, field: GrowthField) -> dict[str, Any]:
         "strengths": points_of(swot, SwotItem.Kind.STRENGTH),
         "weaknesses": points_of(swot, SwotItem.Kind.WEAKNESS),
         "connections": connections_of(field, atlas.fields, atlas.links),
+        "networks": _networks(atlas, field),
     }
+
+
+def _networks(atlas: Atlas, field: GrowthField) -> list[tuple[Any, list[KeyFigure]]]:
+    """Networks of the field, also those that have it as a further one, each with the statements on its members."""
+    networks = (field.networks.published() | field.further_networks.published()).distinct().in_order()
+    return [(row, [figure for figure in atlas.figures if figure.subject_id == row.subject_id]) for row in networks]

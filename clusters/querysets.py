@@ -159,8 +159,8 @@ class KeyFigureQuerySet(EditorialQuerySet):
         return self.filter(status="in_review")
 
     def of_fields_and_regions(self) -> Self:
-        """Of whole fields, their parts and regions, without networks."""
-        return self.filter(subject__kind__in=("field", "sub_field", "region"))
+        """Of whole fields, their parts and regions; of networks only how many members they have."""
+        return self.filter(~Q(subject__kind="network") | Q(indicator__code="members_total"))
 
     def of_subjects(self, subject_ids: Iterable[int]) -> Self:
         return self.filter(subject__in=subject_ids)

@@ -1,12 +1,12 @@
 """Pages of growth fields."""
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.http import HttpRequest, HttpResponse
 
 from clusters import pages
 from clusters.atlas import Atlas
 from clusters.models import GrowthField
 from thcm.core.pages import page_at
+from thcm.core.renamed import redirect_renamed
 
 
 def field_list(request: HttpRequest) -> HttpResponse:
@@ -15,13 +15,4 @@ def field_list(request: HttpRequest) -> HttpResponse:
 
 def field_detail(request: HttpRequest, slug: str) -> HttpResponse:
     page = page_at(request.path, lambda: pages.field_page(Atlas(), request.path, slug))
-    return _redirect_renamed(slug) if page is None else HttpResponse(page)
-
-
-def _redirect_renamed(slug: str) -> HttpResponse:
-    """To the public field that had this slug last (its history knows); Http404 if none had."""
-    former = GrowthField.history.filter(slug=slug, id__in=GrowthField.objects.published().values("id"))
-    record = former.order_by("history_date").last()
-    if record is None:
-        raise Http404
-    return redirect(GrowthField.objects.get(pk=record.id), permanent=True)
+    return redirect_renamed(GrowthField.objects.published(), slug) if page is None else HttpResponse(page)

@@ -1,10 +1,13 @@
 """Questions about networks, their proposals and cooperation requests."""
 
-from typing import Self
+from collections.abc import Iterable
+from typing import Any, Self
 
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 
+from clusters.models import KeyFigure
 from thcm.core.querysets import EditorialQuerySet
 
 
@@ -12,9 +15,40 @@ class NetworkQuerySet(EditorialQuerySet):
     def with_field(self) -> Self:
         return self.select_related("growth_field__category")
 
+    def in_order(self) -> Self:
+        return self.order_by(Lower("short"), "pk")
+
+    def with_totals(self) -> Self:
+        """With `subject.totals`: what the sources say on all members, the leading statement first."""
+        totals = KeyFigure.objects.published().current().filter(indicator__code="members_total")
+        totals = totals.with_origin().leading_first()
+        return self.select_related("subject").prefetch_related(
+            models.Prefetch("subject__key_figures", totals, to_attr="totals")
+        )
+
+    def working_in(self, field_ids: Iterable[int]) -> Self:
+        """Those that have one of these fields as their main field or as a further one."""
+        field_ids = list(field_ids)
+        further: Any = self.model._meta.get_field("further_fields").remote_field.through
+        also = further.objects.filter(growthfield__in=field_ids).values("network")
+        return self.filter(models.Q(growth_field__in=field_ids) | models.Q(pk__in=also))
+
+    def awarded(self, schemes: Iterable[str]) -> Self:
+        """Those that hold one of these labels today."""
+        return self.filter(pk__in=self._valid_labels().filter(scheme__in=schemes).values("network"))
+
+    def label_schemes(self) -> list[str]:
+        """Labels that these networks hold today."""
+        held = self._valid_labels().filter(network__in=self).order_by("scheme")
+        return list(held.values_list("scheme", flat=True).distinct())
+
     def in_fields(self, field_ids: set[int] | frozenset[int]) -> Self:
         """Those whose main field is one of these: the fields that decide on them."""
         return self.filter(growth_field__in=field_ids)
+
+    def _valid_labels(self) -> models.QuerySet:
+        label: Any = self.model._meta.get_field("labels").related_model
+        return label.objects.filter(models.Q(valid_until=None) | models.Q(valid_until__gte=timezone.localdate()))
 
 
 class ProfileChangeQuerySet(models.QuerySet):
@@ -26,6 +60,33 @@ class CooperationRequestQuerySet(models.QuerySet):
     def published(self) -> Self:
         """Public until the day it ends, also before the nightly job has marked it."""
         return self.filter(state="published", valid_until__gte=timezone.localdate())
+
+    def ended(self) -> Self:
+        """Once public and over: withdrawn or past its last day."""
+        over = models.Q(state__in=("withdrawn", "expired")) | models.Q(
+            state="published", valid_until__lt=timezone.localdate()
+        )
+        return self.filter(over, published_at__isnull=False)
+
+    def waiting(self) -> Self:
+        """What the back office decides on, the oldest first."""
+        return self.filter(state="received").order_by("confirmed_at")
+
+    def in_order(self) -> Self:
+        return self.order_by("-published_at", "-pk")
+
+    def with_choices(self) -> Self:
+        """With sender, fields and competences, as pages show them."""
+        return self.select_related("network").prefetch_related("growth_fields", "tags")
+
+    def in_fields(self, field_ids: Iterable[int]) -> Self:
+        """At least one of the fields; through the keys, so that no row comes twice."""
+        links: Any = self.model._meta.get_field("growth_fields").remote_field.through
+        return self.filter(pk__in=links.objects.filter(growthfield__in=field_ids).values("cooperationrequest"))
+
+    def with_any_tag(self, tag_ids: Iterable[int]) -> Self:
+        links: Any = self.model._meta.get_field("tags").remote_field.through
+        return self.filter(pk__in=links.objects.filter(competencetag__in=tag_ids).values("cooperationrequest"))
 
 
 class InterestQuerySet(models.QuerySet):

@@ -13,10 +13,16 @@ from django.utils.translation import gettext_lazy
 
 from clusters.search import nearest_name
 from clusters.search import search as search_clusters
+from networks.search import search as search_networks
 from thcm.core.search import Group, Result, best_groups, fold, words_of
+from thcm.organisations import search as search_organisations
 
 # Each app's own search; the order of the page.
-SEARCHES: tuple[Callable[[Sequence[str]], list[Group]], ...] = (search_clusters,)
+SEARCHES: tuple[Callable[[Sequence[str]], list[Group]], ...] = (
+    search_networks,
+    search_clusters,
+    search_organisations,
+)
 
 # Pages that are no rows: name of the address, title, what they are, and further words that lead there.
 PAGES: tuple[tuple[str, Promise, Promise, str], ...] = (
@@ -31,6 +37,12 @@ PAGES: tuple[tuple[str, Promise, Promise, str], ...] = (
         gettext_lazy("Wachstumsfelder und Branchen"),
         gettext_lazy("Alle Felder in ihren Gruppen, mit Schaubildern."),
         "Cluster Übersicht Felder fields growth",
+    ),
+    (
+        "network-list",
+        gettext_lazy("Netzwerke"),
+        gettext_lazy("Alle Netzwerke mit Mitgliedern, Themen und Website, filterbar."),
+        "Netzwerk Clusterinitiative Verein Mitglieder networks",
     ),
     (
         "figure-list",

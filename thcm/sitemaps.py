@@ -9,6 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from clusters.models import GrowthField, KeyFigure
+from networks.models import Network
+from thcm.core.models import Organisation
+from thcm.organisations import organisations_with_page
 
 
 class PagesSitemap(Sitemap):
@@ -19,7 +22,17 @@ class PagesSitemap(Sitemap):
 
 class FixedPages(PagesSitemap):
     def items(self) -> list[str]:
-        return ["home", "field-list", "figure-list", "imprint", "privacy", "accessibility", "licence", "barrier-report"]
+        return [
+            "home",
+            "field-list",
+            "network-list",
+            "figure-list",
+            "imprint",
+            "privacy",
+            "accessibility",
+            "licence",
+            "barrier-report",
+        ]
 
     def location(self, item: str) -> str:
         return reverse(item)
@@ -33,6 +46,22 @@ class FieldPages(PagesSitemap):
         return item.updated_at
 
 
+class NetworkPages(PagesSitemap):
+    def items(self) -> QuerySet[Network]:
+        return Network.objects.published().order_by("id")
+
+    def lastmod(self, item: Network) -> Any:
+        return item.updated_at
+
+
+class OrganisationPages(PagesSitemap):
+    def items(self) -> QuerySet[Organisation]:
+        return organisations_with_page().order_by("id")
+
+    def lastmod(self, item: Organisation) -> Any:
+        return item.updated_at
+
+
 class FigurePages(PagesSitemap):
     def items(self) -> Iterable[KeyFigure]:
         return KeyFigure.objects.published().only("external_id", "updated_at").order_by("id")
@@ -41,7 +70,13 @@ class FigurePages(PagesSitemap):
         return item.updated_at
 
 
-SITEMAPS = {"pages": FixedPages, "fields": FieldPages, "figures": FigurePages}
+SITEMAPS = {
+    "pages": FixedPages,
+    "fields": FieldPages,
+    "networks": NetworkPages,
+    "organisations": OrganisationPages,
+    "figures": FigurePages,
+}
 
 
 def robots(request: HttpRequest) -> HttpResponse:

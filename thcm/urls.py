@@ -8,6 +8,7 @@ from django.urls import include, path
 from thcm.api_docs import api_docs
 from thcm.core.images import picture
 from thcm.mailbox_views import mailbox_list, mailbox_mail
+from thcm.organisation_views import organisation_detail
 from thcm.quality_views import start_quality_check
 from thcm.search import search_page
 from thcm.sitemaps import SITEMAPS, robots
@@ -34,6 +35,7 @@ urlpatterns = [
         path("mein/", include("networks.own_urls")),
         path("mein/", include("thcm.account_urls")),
         path("", include("thcm.core.urls")),
+        path("organisationen/<slug:slug>/", organisation_detail, name="organisation-detail"),
         path("suche/", search_page, name="search"),
         path("api/v1/docs/", api_docs, name="api-docs"),
         prefix_default_language=False,

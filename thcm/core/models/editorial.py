@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -161,6 +162,9 @@ class Organisation(Editorial):
 
     def __str__(self) -> str:
         return self.short or self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("organisation-detail", args=(self.slug,))
 
 
 class ContactPoint(Editorial):
