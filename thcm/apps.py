@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from thcm import celery as celery  # for every process: whoever queues a job needs its broker
+
 
 class SiteConfig(AppConfig):
     name = "thcm"
