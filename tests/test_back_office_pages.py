@@ -104,12 +104,6 @@ def test_pages_are_accessible(pages, field, conflict, width, dark):
     assert "\n".join(found) == ""
 
 
-def test_login_page_is_accessible(chromium_page):
-    chromium_page.goto("/verwaltung/login/")
-
-    assert violations(chromium_page) == []
-
-
 def test_new_stand_is_entered_on_the_page_of_the_field(pages, field, conflict):
     page = pages()
     page.goto(reverse("admin:clusters_growthfield_change", args=(field.pk,)))

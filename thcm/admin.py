@@ -1,4 +1,4 @@
-"""Back office of the schedules, in the look of the rest."""
+"""Back office of what packages bring along: schedules in the look of the rest, no devices of the second factor."""
 
 from typing import Any
 
@@ -7,11 +7,15 @@ from django.http import HttpRequest
 from django_celery_beat.admin import PeriodicTaskAdmin as BeatPeriodicTaskAdmin
 from django_celery_beat.admin import PeriodicTaskForm, TaskSelectWidget
 from django_celery_beat.models import ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule
+from django_otp.plugins.otp_static.admin import StaticDevice
+from django_otp.plugins.otp_totp.admin import TOTPDevice
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from thcm.core.admin_base import BackOfficeAdmin
 
 for model in (ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule):
+    admin.site.unregister(model)
+for model in (StaticDevice, TOTPDevice):  # nobody reads or sets another's secret
     admin.site.unregister(model)
 
 

@@ -5,13 +5,21 @@ from functools import wraps
 from typing import Any
 
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.defaults import permission_denied
 from unfold.sites import UnfoldAdminSite
 
+from thcm.account_views import SignOut
 from thcm.core.permissions import roles_of, staff_of
+from thcm.core.second_factor import has_device, owes_second_factor
+from thcm.sign_in import enter
 from thcm.waiting import waiting_for
 
 # Alpine evaluates the expressions in unfold's templates and both write styles; files are our own only, as everywhere.
@@ -37,6 +45,8 @@ class BackOffice(UnfoldAdminSite):
 
         @wraps(guarded)
         def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if request.user.is_authenticated and not self.has_permission(request):
+                return self.turn_away(request)
             try:
                 response = guarded(request, *args, **kwargs)
             except PermissionDenied:
@@ -45,8 +55,26 @@ class BackOffice(UnfoldAdminSite):
 
         return answer
 
+    def has_permission(self, request: HttpRequest) -> bool:
+        return super().has_permission(request) and not owes_second_factor(request)
+
+    def turn_away(self, request: HttpRequest) -> HttpResponseBase:
+        """Signed in, and yet not let in: for want of a staff account, or of the second factor."""
+        if not super().has_permission(request):
+            return permission_denied(request, PermissionDenied())
+        if has_device(staff_of(request)):
+            return enter(request, staff_of(request), request.get_full_path())
+        return redirect("second-factor")
+
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
-        return with_policy(super().login(request, extra_context))
+        """There is one page to sign in on, for everybody."""
+        return redirect_to_login(request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index"))
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        return SignOut.as_view()(request)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        return redirect("password-change")
 
     def refuse(self, request: HttpRequest) -> TemplateResponse:
         context = {**self.each_context(request), "title": _("Keine Berechtigung")}
