@@ -9,6 +9,8 @@ from django.templatetags.static import static
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from thcm.core.permissions import MERGING, has_role
+
 
 def may_view(app_label: str, model: str) -> Callable[[HttpRequest], bool]:
     return lambda request: request.user.has_perm(f"{app_label}.view_{model}")
@@ -58,6 +60,14 @@ WAITING = (
         "state__exact=in_review",
         badge_of="proposals",
     ),
+    item(
+        _("Anfragen zu prüfen"),
+        "handshake",
+        "networks",
+        "cooperationrequest",
+        "state__exact=received",
+        badge_of="requests",
+    ),
     item(_("Vorgeschlagene Zahlen"), "rate_review", "clusters", "keyfigure", "arbeit=vorgeschlagen"),
     item(_("Prüfung überfällig"), "event_busy", "clusters", "keyfigure", "arbeit=pruefung"),
     item(_("Ohne Quelle oder Stand"), "help", "clusters", "keyfigure", "arbeit=ohne-herkunft"),
@@ -74,6 +84,8 @@ FIELDS = (
 NETWORKS = (
     item(_("Netzwerke"), "diversity_3", "networks", "network"),
     item(_("Alle Vorschläge"), "published_with_changes", "networks", "profilechange"),
+    item(_("Partnersuche"), "handshake", "networks", "cooperationrequest"),
+    item(_("Kompetenzen"), "sell", "networks", "competencetag"),
 )
 SOURCES = (
     item(_("Quellen"), "menu_book", "core", "source"),
@@ -86,6 +98,13 @@ MASTER_DATA = (
     item(_("Kennzahlarten"), "straighten", "clusters", "indicator"),
     item(_("Kategorien"), "category", "clusters", "fieldcategory"),
     item(_("Felderstrategien"), "timeline", "clusters", "fieldtaxonomy"),
+    item(
+        _("Zusammenführungen"),
+        "merge",
+        "core",
+        "merge",
+        permission=lambda request: has_role(request.user, *MERGING),
+    ),
 )
 PORTAL = (
     item(_("Name und Marke"), "tune", "core", "sitesetting"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from clusters.display import figure_text
 from clusters.models import FigureConflict, GrowthField, KeyFigure
 from clusters.permissions import is_bound_to_own_fields, may_decide_conflict, own_field_ids, own_subject_ids
-from networks.models import Network, ProfileChange
+from networks.models import CooperationRequest, Network, ProfileChange
 from thcm.core.models import BarrierReport, QualityFinding, SiteSetting, User
 from thcm.core.permissions import Role, has_role, may_answer_barrier_reports, may_see_quality, staff_of
 from thcm.core.relative import since_text
@@ -53,6 +53,7 @@ def waiting_for(user: User) -> list[WorkList]:
         figure_list(user, _("Prüfung überfällig"), "pruefung", _("Prüfen"), "review_overdue"),
         fields_to_review(user),
         networks_to_review(user),
+        cooperation_requests(user),
         findings(user),
         barrier_reports(user),
     ]
@@ -96,7 +97,11 @@ def open_conflicts(user: User) -> WorkList:
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups of the sidebar; a work list that is not empty shows how long it is."""
     user = staff_of(request)
-    counts = {"open_conflicts": open_conflicts_of(user).count(), "proposals": proposals_of(user).count()}
+    counts = {
+        "open_conflicts": open_conflicts_of(user).count(),
+        "proposals": proposals_of(user).count(),
+        "requests": requests_of(user).count(),
+    }
     return [
         {"title": title, "separator": index > 0, "items": [_with_count(item, counts) for item in items]}
         for index, (title, items) in enumerate(GROUPS)
@@ -153,6 +158,20 @@ def networks_to_review(user: User) -> WorkList:
     rows = Network.objects.review_overdue()
     rows = rows.in_fields(own_field_ids(user)) if is_bound_to_own_fields(user) else rows
     return _work_list(_("Netzwerke zu prüfen"), _list_url(Network, pruefung="ueberfaellig"), rows, task)
+
+
+def requests_of(user: User) -> models.QuerySet:
+    requests = CooperationRequest.objects.waiting().select_related("network")
+    return requests.in_fields(own_field_ids(user)) if is_bound_to_own_fields(user) else requests
+
+
+def cooperation_requests(user: User) -> WorkList:
+    def task(row: CooperationRequest) -> Task:
+        detail = f"{row.get_kind_display()}, {row.sender}"
+        return Task(row.title, detail, since_text(row.confirmed_at), _row_url(row), _("Prüfen"))
+
+    url = _list_url(CooperationRequest, state__exact=CooperationRequest.State.RECEIVED)
+    return _work_list(_("Anfragen der Partnersuche"), url, requests_of(user), task)
 
 
 def findings(user: User) -> WorkList | None:

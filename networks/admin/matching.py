@@ -1,1 +1,211 @@
-"""Back office of cooperation requests."""
+"""Back office of cooperation requests: what waits for a decision, whom it suits, who is interested; competences."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from clusters.permissions import is_bound_to_own_fields, own_field_ids
+from networks.models import CompetenceTag, CooperationRequest, Interest, RequestMatch
+from networks.permissions import may_decide_on_request
+from networks.request_actions import publish_request, refuse_request, withdraw_request
+from thcm.core.admin_base import BackOfficeAdmin, EditorialAdmin
+from thcm.core.permissions import staff_of
+from thcm.core.relative import since_text
+
+State = CooperationRequest.State
+STATE_COLOURS = {
+    State.RECEIVED: "warning",
+    State.PUBLISHED: "success",
+    State.REFUSED: "danger",
+    State.WITHDRAWN: "info",
+    State.EXPIRED: "info",
+}
+EDITABLE = ("kind", "title", "text", "growth_fields", "tags", "valid_until")
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Begründung"),
+        help_text=_("Sie steht in der E-Mail an die Absenderin oder den Absender."),
+        max_length=2000,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
+        error_messages={"required": _("Bitte nennen Sie den Grund.")},
+    )
+
+
+class ReadOnlyInline(TabularInline):
+    extra = 0
+    tab = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class MatchInline(ReadOnlyInline):
+    model = RequestMatch
+    fields = ("network", "reasons", "state", "told_at", "decided_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("network", "request")
+
+
+class InterestInline(ReadOnlyInline):
+    model = Interest
+    fields = ("organisation_name", "message", "state", "created_at", "decided_at")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """What nobody has confirmed is nobody's to read."""
+        return super().get_queryset(request).exclude(state=Interest.State.UNCONFIRMED).select_related("request")
+
+
+@admin.register(CooperationRequest)
+class CooperationRequestAdmin(EditorialAdmin):
+    list_display = ("title", "kind", "sender", "fields_text", "condition", "valid_until", "since")
+    list_filter = ("state", "kind", ("growth_fields", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("network",)
+    search_fields = ("public_id", "title", "text", "organisation_name")
+    autocomplete_fields = ("growth_fields", "tags")
+    ordering = ("-confirmed_at",)
+    hidden_in_export = ("id", "contact_name", "contact_email")
+    inlines = (MatchInline, InterestInline)
+    change_form_outer_before_template = "back_office/request_state.html"
+    fieldsets = (
+        (None, {"fields": EDITABLE}),
+        (_("Absender"), {"fields": ("network", "organisation_name", "contact_name", "contact_email", "language")}),
+        (
+            _("Verlauf"),
+            {
+                "fields": ("public_id", "state", "reason", "decided_by", "confirmed_at", "published_at", "ended_at"),
+                "classes": ("tab",),
+            },
+        ),
+    )
+
+    def may_see(self, request: HttpRequest, obj: CooperationRequest) -> bool:
+        return may_decide_on_request(request.user, obj)
+
+    def may_edit(self, request: HttpRequest, obj: CooperationRequest) -> bool:
+        return may_decide_on_request(request.user, obj)
+
+    def may_restore(self, request: HttpRequest, obj: CooperationRequest) -> bool:
+        """What was decided, and told by mail, is not turned back."""
+        return False
+
+    def get_list_queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        """What nobody has confirmed is nobody's to read."""
+        queryset = queryset.exclude(state=State.UNCONFIRMED).prefetch_related("growth_fields")
+        if is_bound_to_own_fields(request.user):
+            queryset = queryset.in_fields(own_field_ids(request.user))
+        return queryset
+
+    def get_row_queryset(self) -> QuerySet:
+        rows = CooperationRequest.objects.exclude(state=State.UNCONFIRMED)
+        return rows.select_related("network", "decided_by").prefetch_related("growth_fields")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Typing errors are mended before publication; what is public stays as it was checked."""
+        fields = tuple(name for _title, part in self.fieldsets for name in part["fields"])
+        is_waiting = obj is not None and obj.state == State.RECEIVED
+        return tuple(name for name in fields if name not in EDITABLE) if is_waiting else fields
+
+    def save_model(self, request: HttpRequest, obj: CooperationRequest, form: Any, change: bool) -> None:
+        """Leaves the state alone, which somebody may have moved on meanwhile."""
+        obj.save(update_fields=("kind", "title", "text", "valid_until", "updated_at"))
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        row = kwargs.get("obj")
+        may_decide = row is not None and self.has_change_permission(request, row)
+        return super().render_change_form(request, {**context, "row": row, "may_decide": may_decide}, *args, **kwargs)
+
+    def get_urls(self) -> list[URLPattern]:
+        views = {"publish": self.publish_view, "refuse": self.refuse_view, "withdraw": self.withdraw_view}
+        return [
+            path(f"<int:pk>/{name}/", self.admin_site.admin_view(view), name=f"networks_cooperationrequest_{name}")
+            for name, view in views.items()
+        ] + super().get_urls()
+
+    def _to_decide(self, request: HttpRequest, pk: int) -> CooperationRequest:
+        row = self.get_object(request, str(pk))
+        if row is None:
+            raise Http404
+        if not self.has_change_permission(request, row):
+            raise PermissionDenied
+        return row
+
+    def _done(
+        self, request: HttpRequest, row: CooperationRequest, action: Callable[[], Any], text: str
+    ) -> HttpResponse:
+        try:
+            action()
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+        else:
+            messages.success(request, text % {"row": row})
+        return HttpResponseRedirect(reverse("admin:networks_cooperationrequest_change", args=(row.pk,)))
+
+    def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        row = self._to_decide(request, pk)
+        if request.method != "POST":
+            return HttpResponseRedirect(reverse("admin:networks_cooperationrequest_change", args=(pk,)))
+        user, text = staff_of(request), _t("„%(row)s“ ist veröffentlicht.")
+        return self._done(request, row, lambda: publish_request(request=row, user=user), text)
+
+    def refuse_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._end(request, pk, refuse_request, _t("Ablehnen"), _t("„%(row)s“ ist abgelehnt."))
+
+    def withdraw_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self._end(request, pk, withdraw_request, _t("Zurückziehen"), _t("„%(row)s“ ist zurückgezogen."))
+
+    def _end(self, request: HttpRequest, pk: int, action: Callable[..., Any], button: str, text: str) -> HttpResponse:
+        """Asks for the reason first."""
+        row = self._to_decide(request, pk)
+        form = ReasonForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            reason, user = form.cleaned_data["reason"], staff_of(request)
+            return self._done(request, row, lambda: action(request=row, reason=reason, user=user), text)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"{button}?",
+            "row": row,
+            "form": form,
+            "button": button,
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "back_office/request_end.html", context)
+
+    @display(description=_("Stand"), ordering="state", label=STATE_COLOURS)
+    def condition(self, obj: CooperationRequest) -> tuple[str, str]:
+        return obj.state, obj.get_state_display()
+
+    @display(description=_("Felder"))
+    def fields_text(self, obj: CooperationRequest) -> str:
+        return ", ".join(field.name for field in obj.growth_fields.all())
+
+    @display(description=_("eingegangen"), ordering="confirmed_at")
+    def since(self, obj: CooperationRequest) -> str:
+        return since_text(obj.confirmed_at)
+
+
+@admin.register(CompetenceTag)
+class CompetenceTagAdmin(BackOfficeAdmin):
+    list_display = ("name_de", "name_en", "slug")
+    search_fields = ("name_de", "name_en", "slug")
+    prepopulated_fields = {"slug": ("name_de",)}

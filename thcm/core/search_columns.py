@@ -5,12 +5,13 @@ of compound words. `search_vector` holds names (weight A) and texts (B) for Germ
 models do not know these columns; so no list of rows carries them along.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import migrations
-from django.db.models import BooleanField, FloatField, QuerySet
+from django.db import connection, migrations
+from django.db.models import BooleanField, FloatField, QuerySet, TextField
 from django.db.models.expressions import RawSQL
 
 CREATE_FUNCTIONS = """
@@ -105,3 +106,36 @@ def _beginning(word: str) -> str:
     """The word as the beginning of others in the syntax of to_tsquery, from four letters on."""
     letters = "".join(letter for letter in word.lower() if letter.isalnum())
     return f"'{letters}':*" if len(letters) > 3 and letters == word.lower() else ""
+
+
+_LONGER_WORD = re.compile(r"[^\W\d_]{5,}")  # others say too little to liken two texts
+
+
+def stems_of(text: str, most: int = 40) -> dict[str, str]:
+    """German stems of the longer words of a text, each with the first word that has it, in their order."""
+    words = list(dict.fromkeys(_LONGER_WORD.findall(text)))[:most]
+    stems: dict[str, str] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT stem, word FROM unnest(%s::text[]) WITH ORDINALITY AS words (word, place),"
+            " unnest(tsvector_to_array(to_tsvector('german', word))) AS stem ORDER BY place",
+            [words],
+        )
+        for stem, word in cursor.fetchall():
+            stems.setdefault(stem, word)
+    return stems
+
+
+def sharing(rows: QuerySet, stems: Collection[str]) -> QuerySet:
+    """Rows with a word that begins with one of these stems."""
+    vector = f'"{rows.model._meta.db_table}".search_vector'
+    query = " | ".join(f"'{stem}':*" for stem in stems)
+    return rows.filter(RawSQL(f"{vector} @@ %s::tsquery", [query], BooleanField()))  # noqa: S611 (own columns only)
+
+
+def with_shared(rows: QuerySet, stems: Collection[str]) -> QuerySet:
+    """With `shared`, those of the stems that a word of the row begins with."""
+    vector = f'"{rows.model._meta.db_table}".search_vector'
+    begins = f"{vector} @@ (quote_literal(stem) || ':*')::tsquery"
+    shared = f"ARRAY(SELECT stem FROM unnest(%s::text[]) AS stem WHERE {begins})"  # noqa: S608 (own columns only)
+    return rows.annotate(shared=RawSQL(shared, [list(stems)], ArrayField(TextField())))  # noqa: S611

@@ -1,0 +1,124 @@
+"""Pages of the partner search: the list, one request, and the forms that need no account."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from networks.interest_actions import show_interest
+from networks.models import CooperationRequest, Interest
+from networks.notices import NOTICES
+from networks.partner_filters import RequestFilter
+from networks.partner_forms import InterestForm, LinkForm, RequestForm
+from networks.querysets import CooperationRequestQuerySet
+from networks.request_actions import send_link, submit_request
+from networks.suggestions import Traits, similar_requests, suitable_networks
+from thcm.core.lists import FilteredList
+from thcm.core.open_forms import TOO_MANY, OpenForm, is_from_our_pages, is_within, may_send, refused
+
+SENT_PER_HOUR = 5
+LINKS_PER_HOUR = 3  # to one address
+
+
+class RequestList(FilteredList):
+    """Offers and searches, the newest first."""
+
+    paginate_by = 20
+    template_name = "networks/request_list.html"
+    part_template_name = "networks/_request_hits.html"
+    filter_class = RequestFilter
+    context_object_name = "requests"
+
+    def rows(self) -> CooperationRequestQuerySet:
+        return CooperationRequest.objects.published().in_order()
+
+    def shown(self, rows: CooperationRequestQuerySet) -> CooperationRequestQuerySet:
+        return rows.with_choices()
+
+
+def request_detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One request with what could suit it; 410 once it has ended, without what it said."""
+    row = CooperationRequest.objects.published().with_choices().filter(public_id=public_id).first()
+    if row is None:
+        get_object_or_404(CooperationRequest.objects.ended(), public_id=public_id)
+        return render(request, "networks/request_ended.html", status=410)
+    traits = Traits(row)
+    context = {"row": row, "requests": similar_requests(traits), "networks": suitable_networks(traits)}
+    return render(request, "networks/request_detail.html", context)
+
+
+def notice(request: HttpRequest, key: str) -> HttpResponse:
+    """What follows a form that was sent; the same words for everybody."""
+    if key not in NOTICES:
+        raise Http404
+    return render(request, "networks/request_notice.html", {"notice": NOTICES[key]})
+
+
+def _answer(
+    request: HttpRequest, form: OpenForm, template: str, context: dict[str, Any], send: Callable[[], str]
+) -> HttpResponse:
+    """Shows the form, or sends what it holds; `send` returns the notice that follows."""
+    context = {"form": form, **context}
+    if request.method == "POST":
+        if not is_from_our_pages(request):
+            raise PermissionDenied
+        if form.is_valid():
+            if not may_send(request, "partner", SENT_PER_HOUR):
+                form.add_error(None, TOO_MANY)
+                return refused(render(request, template, context))
+            return redirect("partner-notice", send())
+    return render(request, template, context)
+
+
+@csrf_exempt
+@never_cache
+def request_new(request: HttpRequest) -> HttpResponse:
+    form = RequestForm(request.POST or None, user=request.user)
+
+    def send() -> str:
+        if not form.is_by_program:
+            values = form.cleaned_data
+            submit_request(
+                request=form.save(commit=False),
+                fields=values["growth_fields"],
+                tags=values.get("tags", ()),
+                editor=form.editor,
+            )
+        return "eingereicht" if form.editor else "bestaetigen"
+
+    return _answer(request, form, "networks/request_form.html", {}, send)
+
+
+@csrf_exempt
+@never_cache
+def interest_new(request: HttpRequest, public_id: str) -> HttpResponse:
+    row = get_object_or_404(CooperationRequest.objects.published().with_choices(), public_id=public_id)
+    form = InterestForm(request.POST or None, user=request.user, instance=Interest(request=row))
+
+    def send() -> str:
+        if not form.is_by_program:
+            show_interest(interest=form.save(commit=False), editor=form.editor)
+        return "interesse-weitergegeben" if form.editor else "interesse-bestaetigen"
+
+    return _answer(request, form, "networks/interest_form.html", {"row": row}, send)
+
+
+@csrf_exempt
+@never_cache
+def request_link(request: HttpRequest) -> HttpResponse:
+    """Mails a fresh link; the answer is the same whether there is such a request or not."""
+    form = LinkForm(request.POST or None)
+
+    def send() -> str:
+        values = form.cleaned_data
+        rows = CooperationRequest.objects.filter(public_id=values["public_id"], contact_email__iexact=values["email"])
+        row = rows.first()
+        if row and not form.is_by_program and is_within("partner-link", row.public_id, LINKS_PER_HOUR):
+            send_link(request=row)
+        return "link"
+
+    return _answer(request, form, "networks/request_link.html", {}, send)

@@ -1,0 +1,134 @@
+"""Pages that links in mails of the partner search lead to. Opening one changes nothing: programs follow links, too."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.generic import View
+
+from networks import interest_actions, request_actions
+from networks.models import CooperationRequest, Interest
+from thcm.core.open_forms import is_from_our_pages, is_within
+from thcm.core.tokens import find_token, use_token
+
+LINKS_PER_HOUR = 3  # to one address
+
+
+@method_decorator((csrf_exempt, never_cache), name="dispatch")
+class TokenPage(View):
+    """The row that a token stands for, and one thing to do with it. An ended link offers a new one."""
+
+    purpose: str
+    template_name: str
+
+    def rows(self) -> QuerySet:
+        raise NotImplementedError
+
+    def act(self, row: Any, choice: str) -> str:
+        """Does what the button says and returns the notice that follows; inside the transaction of the token."""
+        raise NotImplementedError
+
+    def send_again(self, row: Any) -> None:
+        raise NotImplementedError
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.token = find_token(self.purpose, kwargs["token"])
+        self.row = self.rows().filter(pk=self.token.target_id).first() if self.token else None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if self.row is None:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, token: str) -> HttpResponse:
+        assert self.token
+        if self.token.is_usable:
+            return self.show(request)
+        return render(request, "networks/request_link_ended.html", status=410)
+
+    def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        if not is_from_our_pages(request):
+            raise PermissionDenied
+        try:
+            if "new_link" in request.POST:
+                return self._new_link()
+            with transaction.atomic():
+                assert self.token
+                is_mine = use_token(self.token)
+                notice = self.act(self.row, request.POST.get("choice", "")) if is_mine else ""
+        except ValidationError as error:
+            return self.show(request, error=" ".join(error.messages))
+        return redirect("partner-notice", notice) if is_mine else redirect(request.path)
+
+    def _new_link(self) -> HttpResponse:
+        if is_within(self.purpose, str(self.row.pk), LINKS_PER_HOUR):
+            self.send_again(self.row)
+        return redirect("partner-notice", "link")
+
+    def show(self, request: HttpRequest, error: str = "") -> HttpResponse:
+        return render(request, self.template_name, {"row": self.row, "error": error}, status=409 if error else 200)
+
+
+class RequestPage(TokenPage):
+    def rows(self) -> QuerySet:
+        return CooperationRequest.objects.with_choices()
+
+    def send_again(self, row: CooperationRequest) -> None:
+        request_actions.send_link(request=row)
+
+
+class ConfirmRequest(RequestPage):
+    purpose = request_actions.CONFIRM
+    template_name = "networks/request_confirm.html"
+
+    def act(self, row: CooperationRequest, choice: str) -> str:
+        request_actions.confirm_request(request=row)
+        return "bestaetigt"
+
+
+class ManageRequest(RequestPage):
+    purpose = request_actions.MANAGE
+    template_name = "networks/request_manage.html"
+
+    def act(self, row: CooperationRequest, choice: str) -> str:
+        if choice == "renew":
+            request_actions.renew_request(request=row)
+            return "verlaengert"
+        request_actions.withdraw_request(request=row)
+        return "zurueckgezogen"
+
+
+class InterestPage(TokenPage):
+    def rows(self) -> QuerySet:
+        return Interest.objects.select_related("request__network")
+
+
+class ConfirmInterest(InterestPage):
+    purpose = interest_actions.CONFIRM
+    template_name = "networks/interest_confirm.html"
+
+    def act(self, row: Interest, choice: str) -> str:
+        interest_actions.confirm_interest(interest=row)
+        return "interesse-weitergegeben"
+
+    def send_again(self, row: Interest) -> None:
+        interest_actions.send_confirm_link(interest=row)
+
+
+class AnswerInterest(InterestPage):
+    purpose = interest_actions.ANSWER
+    template_name = "networks/interest_answer.html"
+
+    def act(self, row: Interest, choice: str) -> str:
+        interest_actions.answer_interest(interest=row, accepts=choice == "accept")
+        return "angenommen" if choice == "accept" else "abgelehnt"
+
+    def send_again(self, row: Interest) -> None:
+        interest_actions.send_answer_link(interest=row)
