@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -105,11 +105,11 @@ def decide(*, network: Network, decisions: Iterable[Decision], user: User) -> li
     left: list[ProfileChange] = []
     for decision in decisions:
         [now] = situations(network, Part(decision.change.part))
-        if now.pending != decision.change or now.version != decision.seen:
-            left.append(ProfileChange.objects.get(pk=decision.change.pk))
+        if now.pending is None or now.pending != decision.change or now.version != decision.seen:
+            left.append(decision.change)
             continue
-        _decide_one(network, decision, user)
-        outcomes.append(decision)
+        outcomes.append(replace(decision, change=now.pending))
+        _decide_one(network, outcomes[-1], user)
     _tell(network, outcomes)
     return left
 

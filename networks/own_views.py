@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST
 from networks.actions import Outdated, propose, withdraw
 from networks.models import Network
 from networks.permissions import may_propose
+from networks.profile import members_of
 from networks.profile_forms import form_for
-from networks.proposals import Part, Situation, compared, in_words, situations
+from networks.proposals import Part, Situation, approved_figures, compared, in_words, situations
 from thcm.core.models import User
 from thcm.core.paging import LongListPaginator
 
@@ -36,7 +37,7 @@ PROPOSALS_PER_PAGE = 20
 
 def _own(request: HttpRequest, slug: str) -> tuple[Network, User]:
     assert isinstance(request.user, User)
-    network = get_object_or_404(Network.objects.select_related("growth_field"), slug=slug)
+    network = get_object_or_404(Network.objects.select_related("growth_field__category"), slug=slug)
     if not may_propose(request.user, network):
         raise PermissionDenied
     return network, request.user
@@ -66,6 +67,7 @@ def own_network(request: HttpRequest, slug: str) -> HttpResponse:
     changes = network.changes.select_related("proposed_by").order_by("-proposed_at", "-pk")
     context = {
         "network": network,
+        "members": members_of(approved_figures(network).with_origin()),
         "parts": [_shown(situation) for situation in situations(network)],
         "page": LongListPaginator(changes, PROPOSALS_PER_PAGE).get_page(request.GET.get("page")),
     }

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from networks.models import Network, NetworkActivity, NetworkTopic
-from networks.proposals import COLUMNS, Part, Situation, State, in_order, plain
+from networks.proposals import COLUMNS, Part, Situation, State, column_label, in_order, plain
 from thcm.core.dates import PartialDate, PartialDateFormField
 
 MOST_MEMBERS = 1_000_000
@@ -64,6 +64,8 @@ class ColumnsForm(ProposalForm):
         fields = fields_for_model(
             Network, COLUMNS[self.part], help_texts=HINTS, localized_fields=("latitude", "longitude")
         )
+        for name, field in fields.items():
+            field.label = column_label(name)
         self.fields.update(fields)
         if "website" in self.fields:
             self.fields["website"] = forms.URLField(
@@ -159,7 +161,7 @@ class ActivityRow(forms.Form):
 class LabelRow(forms.Form):
     scheme = forms.CharField(label=_("Label"), required=False, max_length=200)
     level = forms.CharField(label=_("Stufe"), required=False, max_length=60)
-    awarded_on = PartialDateFormField(label=_("verliehen"), required=False, help_text=_("Z. B. 2010 oder 09/2010."))
+    awarded_on = PartialDateFormField(label=_("verliehen, z. B. 2010 oder 09/2010"), required=False)
     valid_until = forms.DateField(
         label=_("gültig bis"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from clusters.display import number_text
 from clusters.models import KeyFigure
+from clusters.querysets import KeyFigureQuerySet
 from networks.models import Network, NetworkActivity, NetworkLabel, NetworkTopic, ProfileChange
 from thcm.core.dates import PartialDate
 from thcm.core.models import Status
@@ -44,7 +45,7 @@ MEMBERS = (
 
 @dataclass(frozen=True)
 class Line:
-    """One statement of a state; `mark` says what becomes of it: new, gone, moved or nothing."""
+    """One statement of a state; `mark` says what becomes of it: new, old, gone, moved or nothing."""
 
     label: str
     text: str
@@ -116,14 +117,17 @@ def in_order(part: str, rows: list[State]) -> list[State]:
     return sorted(rows, key=lambda row: (row["scheme"], row["level"])) if part == Part.LABELS else rows
 
 
+def approved_figures(network: Network) -> KeyFigureQuerySet:
+    """What holds of the network's figures, also while the network itself is not public yet."""
+    figures = KeyFigure.objects.filter(subject=network.subject_id, status=Status.PUBLISHED)
+    return figures.current().leading_first()
+
+
 def member_figures(network: Network) -> dict[str, KeyFigure]:
     """The leading statements on the network's members, the total first."""
     names = {code: name for name, code, _label in MEMBERS}
-    figures = KeyFigure.objects.filter(
-        subject=network.subject_id, status=Status.PUBLISHED, indicator__code__in=names
-    ).select_related("indicator")
     found: dict[str, KeyFigure] = {}
-    for figure in figures.current().leading_first():
+    for figure in approved_figures(network).filter(indicator__code__in=names).select_related("indicator"):
         found.setdefault(names[figure.indicator.code], figure)
     return {name: found[name] for name in names.values() if name in found}
 
@@ -141,7 +145,13 @@ def in_words(part: str, state: State) -> list[Line]:
 def _column_line(name: str, value: Any) -> Line:
     field: Any = Network._meta.get_field(name)
     text = str(value).replace(".", ",") if isinstance(field, models.DecimalField) and value else value
-    return Line(str(field.verbose_name), text or _("keine Angabe"))
+    return Line(column_label(name), text or _("keine Angabe"))
+
+
+def column_label(name: str) -> str:
+    """„Funktion“ rather than „Kontakt: Funktion“, as the part is named above it."""
+    field: Any = Network._meta.get_field(name)
+    return str(field.verbose_name).rpartition(": ")[2]
 
 
 def _count_text(value: int | None) -> str:
@@ -170,8 +180,9 @@ def compared(part: str, before: State, after: State) -> tuple[list[Line], list[L
     for a, b, size in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks():
         kept_old.update(range(a, a + size))
         kept_new.update(range(b, b + size))
+    gone = "gone" if part in ROWS else "old"  # what always stands there is not gone, but said anew
     return (
-        [_marked(line, index in kept_old, line in new, "gone") for index, line in enumerate(old)],
+        [_marked(line, index in kept_old, line in new, gone) for index, line in enumerate(old)],
         [_marked(line, index in kept_new, line in old, "new") for index, line in enumerate(new)],
     )
 
