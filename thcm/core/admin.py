@@ -7,13 +7,18 @@ from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import TabularInline
 from unfold.decorators import display
@@ -35,6 +40,7 @@ from thcm.core.models import (
 )
 from thcm.core.permissions import Role, may_start_quality_check
 from thcm.core.relative import since_text
+from thcm.core.second_factor import has_device, remove_devices
 
 admin.site.unregister(Group)
 
@@ -235,6 +241,7 @@ class UserAdmin(DjangoUserAdmin, BackOfficeAdmin):
     filter_horizontal = ()
     hidden_in_export = ("id", "password", "user_permissions")
     readonly_fields = ("last_login", "date_joined")
+    change_form_outer_before_template = "back_office/second_factor.html"
     fieldsets = (
         (None, {"fields": ("username", "password", "function", "email")}),
         (_("Rechte"), {"fields": ("is_active", "is_staff", "groups")}),
@@ -250,6 +257,27 @@ class UserAdmin(DjangoUserAdmin, BackOfficeAdmin):
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return super().get_queryset(request).prefetch_related("groups")
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.second_factor_view)
+        return [path("<int:pk>/second-factor/", view, name="core_user_second_factor"), *super().get_urls()]
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        obj = kwargs.get("obj")
+        may_remove = obj is not None and has_device(obj) and self.has_change_permission(request, obj)
+        return super().render_change_form(request, context | {"may_remove": may_remove}, *args, **kwargs)
+
+    @method_decorator(require_POST)
+    def second_factor_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """For somebody whose device is lost: the password alone signs in again."""
+        account = get_object_or_404(User, pk=pk)
+        if not self.has_change_permission(request, account):
+            raise PermissionDenied
+        remove_devices(account)
+        text = _t("Zweiter Schritt der Anmeldung entfernt.")
+        self.log_change(request, account, text)
+        messages.success(request, text)
+        return HttpResponseRedirect(reverse("admin:core_user_change", args=(pk,)))
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "groups":
