@@ -9,8 +9,6 @@ from django.templatetags.static import static
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from thcm.core.permissions import MERGING, has_role
-
 
 def may_view(app_label: str, model: str) -> Callable[[HttpRequest], bool]:
     return lambda request: request.user.has_perm(f"{app_label}.view_{model}")
@@ -18,6 +16,12 @@ def may_view(app_label: str, model: str) -> Callable[[HttpRequest], bool]:
 
 def has_mailbox(request: HttpRequest) -> bool:
     return settings.EMAIL_BACKEND.endswith(".filebased.EmailBackend") and may_view("core", "mail")(request)
+
+
+def may_merge(request: HttpRequest) -> bool:
+    from thcm.core.permissions import MERGING, has_role  # the settings read this module before there are models
+
+    return has_role(request.user, *MERGING)
 
 
 def is_here(address: str, query: str) -> Callable[[HttpRequest], bool]:
@@ -103,7 +107,7 @@ MASTER_DATA = (
         "merge",
         "core",
         "merge",
-        permission=lambda request: has_role(request.user, *MERGING),
+        permission=may_merge,
     ),
 )
 PORTAL = (
@@ -116,6 +120,7 @@ PORTAL = (
 )
 ACCOUNTS = (
     item(_("Benutzerkonten"), "person", "core", "user"),
+    item(_("Netzwerkredaktionen"), "group", "networks", "networkeditor"),
     item(_("Rollen"), "badge", "auth", "group"),
 )
 
