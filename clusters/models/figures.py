@@ -1,5 +1,7 @@
 """Key figures: what is measured, of what, and what which source says."""
 
+from string import ascii_uppercase
+
 from django.conf import settings
 from django.contrib.postgres.indexes import GistIndex
 from django.core.exceptions import ValidationError
@@ -195,6 +197,22 @@ class KeyFigure(Editorial):
                     errors[name] = _("Ohne diese Angabe darf keine Kennzahl erscheinen.")
         if errors:
             raise ValidationError(errors)
+
+    def beside_merged(self) -> None:
+        """Fits in among the figures of another subject: one preferred statement, and no statement lost (R13).
+
+        What one source says equally of both becomes a series of its own (R14).
+        """
+        others = KeyFigure.objects.same_observation(self)
+        if self.rank == KeyFigure.Rank.PREFERRED and others.filter(rank=self.rank, status="published").exists():
+            self.rank = KeyFigure.Rank.NORMAL
+        names = ("source", "as_of", "reference_period", "value")
+        if others.filter(**{name: getattr(self, name) for name in names}).exists():
+            figures = KeyFigure.objects.filter(indicator=self.indicator)
+            stored = figures.filter(pk=self.pk).values("subject")
+            both = figures.filter(Q(subject=self.subject) | Q(subject__in=stored))
+            taken = set(both.values_list("series", flat=True))
+            self.series = next(name for name in ascii_uppercase if name not in taken)
 
 
 class Citation(models.Model):

@@ -28,7 +28,8 @@ from networks.reviews import Review, reviews_of
 from thcm.core.actions import restore
 from thcm.core.admin import STATUS_COLOURS, ReviewFilter, StateColumns, WebsiteColumn
 from thcm.core.admin_base import EditorialAdmin, ReadOnlyAdmin
-from thcm.core.permissions import Role, has_role, staff_of
+from thcm.core.merge_admin import MergeMixin
+from thcm.core.permissions import MERGING, Role, has_role, staff_of
 from thcm.core.relative import since_text
 
 
@@ -61,7 +62,8 @@ class ProposalFilter(admin.SimpleListFilter):
 
 
 @admin.register(Network)
-class NetworkAdmin(StateColumns, WebsiteColumn, EditorialAdmin):
+class NetworkAdmin(MergeMixin, StateColumns, WebsiteColumn, EditorialAdmin):
+    merging_roles = MERGING
     form = FieldWithSubjectForm
     list_display = ("short", "growth_field", "condition", "website_state", "proposals", "status_label", "changed")
     list_filter = (

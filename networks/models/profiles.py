@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -75,6 +76,8 @@ class Network(Editorial):
 
     objects = NetworkQuerySet.as_manager()
 
+    merge_adds = {"further_fields": "growth_field"}  # thcm.core.merging
+
     class Meta:
         verbose_name = _("Netzwerk")
         verbose_name_plural = _("Netzwerke")
@@ -86,6 +89,10 @@ class Network(Editorial):
                 name="networks_network_whole_place",
                 violation_error_message=_("Breite und Länge gehören zusammen."),
             ),
+        ]
+        indexes = [
+            models.Index(Lower("short"), "id", condition=Q(status="published"), name="networks_network_by_name"),
+            models.Index(fields=("state",), condition=Q(status="published"), name="networks_network_by_state"),
         ]
 
     def __str__(self) -> str:
@@ -162,6 +169,7 @@ class NetworkLabel(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("network", "scheme", "level"), name="networks_networklabel_once"),
         ]
+        indexes = [models.Index(fields=("scheme",), name="networks_label_by_scheme")]
 
     def __str__(self) -> str:
         return ", ".join(filter(None, (self.scheme, self.level)))
@@ -259,3 +267,9 @@ class ProfileChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.network}: {self.get_part_display()}"
+
+    def beside_merged(self) -> None:
+        """Of two proposals for the same part of the profile, that of the network which stays is reviewed."""
+        others = ProfileChange.objects.in_review().filter(network=self.network, part=self.part)
+        if self.state == self.State.IN_REVIEW and others.exists():
+            self.state = self.State.REPLACED

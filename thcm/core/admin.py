@@ -26,6 +26,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from thcm.core import mail_admin as mail_admin  # registers itself
 from thcm.core.admin_base import BackOfficeAdmin, EditorialAdmin, KnownRows, ReadOnlyAdmin
+from thcm.core.merge_admin import MergeMixin
 from thcm.core.models import (
     BarrierReport,
     ContactPoint,
@@ -112,7 +113,7 @@ class ContactPointInline(KnownRows, TabularInline):
 
 
 @admin.register(Organisation)
-class OrganisationAdmin(StateColumns, WebsiteColumn, EditorialAdmin):
+class OrganisationAdmin(MergeMixin, StateColumns, WebsiteColumn, EditorialAdmin):
     list_display = ("name", "short", "kind", "parent", "website_state", "state", "changed")
     list_filter = ("kind", "status", ("website_error", admin.EmptyFieldListFilter), ReviewFilter)
     list_select_related = ("parent",)
@@ -125,6 +126,7 @@ class OrganisationAdmin(StateColumns, WebsiteColumn, EditorialAdmin):
         (_("Website"), {"fields": ("website", "website_state")}),
         (_("Hinweise"), {"fields": ("note", "aliases"), "classes": ("tab",)}),
     )
+
 
 @admin.register(ContactPoint)
 class ContactPointAdmin(StateColumns, EditorialAdmin):

@@ -26,6 +26,10 @@ class Role(models.TextChoices):
     MINISTRY = "ministry", _("Ministerium (lesend)")
 
 
+# Who merges rows that are one thing; each model and its fields narrow it down.
+MERGING = (Role.ADMINISTRATOR, Role.BACK_OFFICE, Role.FIELD_MANAGER)
+
+
 def roles_of(user: Account) -> frozenset[str]:
     """The user's roles; read once per user object, so a change shows with the next request."""
     if isinstance(user, AnonymousUser) or not user.is_active or not user.is_staff:

@@ -76,8 +76,11 @@ class _Loading:
         ref = Ref(row.section, row.key)
         record = self.records.get(ref)
         if any(isinstance(value, Ref) and value not in self.keys for value in row.values.values()):
-            # Its parent was deleted by an editor, so the record has no place any more.
-            self.report.count(row.section, "gone")
+            # Its parent was deleted by an editor, so the record has no place any more, unless it moved (merging).
+            found = self._find(row, record, {}) if record else None
+            if found:
+                self.keys[ref] = found.pk
+            self.report.count(row.section, "kept" if found else "gone")
             return
         wanted = {name: self._resolve(value) for name, value in row.values.items()}
         wanted |= {name: sorted(self.keys[ref] for ref in refs if ref in self.keys) for name, refs in row.many.items()}
