@@ -18,12 +18,6 @@ def has_mailbox(request: HttpRequest) -> bool:
     return settings.EMAIL_BACKEND.endswith(".filebased.EmailBackend") and may_view("core", "mail")(request)
 
 
-def may_merge(request: HttpRequest) -> bool:
-    from thcm.core.permissions import MERGING, has_role  # the settings read this module before there are models
-
-    return has_role(request.user, *MERGING)
-
-
 def is_here(address: str, query: str) -> Callable[[HttpRequest], bool]:
     """Whether the request shows this work list, or a page of the table where the item has no filter of its own."""
 
@@ -102,13 +96,7 @@ MASTER_DATA = (
     item(_("Kennzahlarten"), "straighten", "clusters", "indicator"),
     item(_("Kategorien"), "category", "clusters", "fieldcategory"),
     item(_("Felderstrategien"), "timeline", "clusters", "fieldtaxonomy"),
-    item(
-        _("Zusammenführungen"),
-        "merge",
-        "core",
-        "merge",
-        permission=may_merge,
-    ),
+    item(_("Zusammenführungen"), "merge", "core", "merge", permission="thcm.core.merge_admin.may_see_merges"),
 )
 PORTAL = (
     item(_("Name und Marke"), "tune", "core", "sitesetting"),
