@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
@@ -18,6 +19,7 @@ from thcm.core.open_forms import is_from_our_pages, is_within
 from thcm.core.tokens import find_token, use_token
 
 LINKS_PER_HOUR = 3  # to one address
+NOTHING_CHOSEN = _("Bitte wählen Sie, was geschehen soll.")
 
 
 @method_decorator((csrf_exempt, never_cache), name="dispatch")
@@ -101,8 +103,10 @@ class ManageRequest(RequestPage):
         if choice == "renew":
             request_actions.renew_request(request=row)
             return "verlaengert"
-        request_actions.withdraw_request(request=row)
-        return "zurueckgezogen"
+        if choice == "withdraw":
+            request_actions.withdraw_request(request=row)
+            return "zurueckgezogen"
+        raise ValidationError(NOTHING_CHOSEN)
 
 
 class InterestPage(TokenPage):
@@ -127,6 +131,8 @@ class AnswerInterest(InterestPage):
     template_name = "networks/interest_answer.html"
 
     def act(self, row: Interest, choice: str) -> str:
+        if choice not in ("accept", "decline"):
+            raise ValidationError(NOTHING_CHOSEN)
         interest_actions.answer_interest(interest=row, accepts=choice == "accept")
         return "angenommen" if choice == "accept" else "abgelehnt"
 
