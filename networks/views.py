@@ -1,5 +1,6 @@
 """Pages of networks: the overview, narrowed by the address, and one network."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +13,9 @@ from networks.filters import NetworkFilter
 from networks.models import Network
 from networks.profile import by_kind, members_of
 from networks.querysets import NetworkQuerySet
+from networks.seats import seat_map
 from thcm.core.lists import FilteredList
+from thcm.core.models import SiteSetting
 from thcm.core.renamed import redirect_renamed
 
 EARLIER_VALUES = 50
@@ -34,7 +37,9 @@ class NetworkList(FilteredList):
         return rows.with_field().with_totals().prefetch_related("labels", "further_fields")
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(interplay=interplay, **kwargs)
+        site = SiteSetting.current()
+        seats = partial(seat_map, site.region_en if site else "")
+        return super().get_context_data(site=site, interplay=interplay, seats=seats, **kwargs)
 
 
 def network_detail(request: HttpRequest, slug: str) -> HttpResponse:

@@ -1,6 +1,6 @@
 """Installs the front-end packages and copies the files that pages need: `python -m thcm.frontend`.
 
-Third-party files are installed, never committed. What is copied is served under /static/kern/ and /static/htmx/.
+Third-party files are installed, never committed. What is copied is served under /static/.
 """
 
 import os
@@ -59,6 +59,7 @@ def wanted() -> dict[str, Path]:
     files = {
         "kern/kern.min.css": KERN / "kern.min.css",
         "kern/fonts/fira-sans.css": fonts,
+        "maps/germany.svg": NODE_MODULES / "@svg-maps" / "germany" / "germany.svg",
         "htmx/htmx.min.js": NODE_MODULES / "htmx.org" / "dist" / "htmx.min.js",
     }
     for name in re.findall(r'url\("?\./([^")]+)', fonts.read_text()):

@@ -268,6 +268,11 @@ class ProfileChange(models.Model):
     def __str__(self) -> str:
         return f"{self.network}: {self.get_part_display()}"
 
+    @property
+    def proposer(self) -> str:
+        """Who proposed it, by function and never by name."""
+        return (self.proposed_by and self.proposed_by.function) or str(_("Netzwerkredaktion"))
+
     def beside_merged(self) -> None:
         """Of two proposals for the same part of the profile, that of the network which stays is reviewed."""
         others = ProfileChange.objects.in_review().filter(network=self.network, part=self.part)
