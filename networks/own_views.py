@@ -32,7 +32,7 @@ ADDRESSES = {
     "sitz": Part.SEAT,
 }
 NAMES = {part: name for name, part in ADDRESSES.items()}
-PROPOSALS_PER_PAGE = 20
+PROPOSALS_PER_PAGE = 30
 
 
 def _own(request: HttpRequest, slug: str) -> tuple[Network, User]:

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import BaseValidator
+from django.db import models
 from django.forms.models import fields_for_model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +27,13 @@ HINTS = {
     "seat": _("Der Ort, z. B. Jena."),
     "latitude": _("Freiwillig, in Grad mit Nachkommastellen, z. B. 50,92705."),
     "longitude": _("Freiwillig, in Grad mit Nachkommastellen, z. B. 11,58924."),
+}
+NO_WEBSITE = _("Bitte die Adresse einer Website angeben, z. B. www.example.de.")
+ERRORS = {
+    "website": {"invalid": NO_WEBSITE},
+    "contact_email": {"invalid": _("Bitte eine vollständige E-Mail-Adresse eingeben, z. B. name@example.org.")},
+    "latitude": {"invalid": _("Bitte Grad als Zahl angeben, z. B. 50,92705.")},
+    "longitude": {"invalid": _("Bitte Grad als Zahl angeben, z. B. 11,58924.")},
 }
 
 
@@ -57,20 +66,28 @@ class ProposalForm(forms.Form):
         return {name: plain(value) for name, value in self.cleaned_data.items() if name != "note"}
 
 
+def _box(column: Any, **kwargs: Any) -> forms.Field:
+    if isinstance(column, models.URLField):
+        kwargs["assume_scheme"] = "https"
+    if isinstance(column, models.DecimalField):  # whose form field knows digits only
+        kwargs["validators"] = [check for check in column.validators if isinstance(check, BaseValidator)]
+    return column.formfield(label=column_label(column.name), **kwargs)
+
+
 class ColumnsForm(ProposalForm):
     """Website, legal form, contact or seat: as the columns of the network check them."""
 
     def add_fields(self) -> None:
-        fields = fields_for_model(
-            Network, COLUMNS[self.part], help_texts=HINTS, localized_fields=("latitude", "longitude")
-        )
-        for name, field in fields.items():
-            field.label = column_label(name)
-        self.fields.update(fields)
-        if "website" in self.fields:
-            self.fields["website"] = forms.URLField(
-                label=_("Website"), required=False, max_length=200, assume_scheme="https", help_text=HINTS["website"]
+        self.fields.update(
+            fields_for_model(
+                Network,
+                COLUMNS[self.part],
+                localized_fields=("latitude", "longitude"),
+                help_texts=HINTS,
+                error_messages=ERRORS,
+                formfield_callback=_box,
             )
+        )
 
     def clean_website(self) -> str:
         return normalised_website(self.cleaned_data["website"])
@@ -90,20 +107,22 @@ def normalised_website(url: str) -> str:
         return ""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or "@" in parts.netloc:
-        raise ValidationError(_("Bitte die Adresse einer Website angeben, z. B. www.example.de."))
+        raise ValidationError(NO_WEBSITE)
     path = "" if parts.path == "/" and not parts.query else parts.path
     return urlunsplit(("https", parts.netloc.lower(), path, parts.query, ""))
 
 
+class CountField(forms.IntegerField):
+    default_error_messages = {"invalid": _("Bitte eine ganze Zahl angeben.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=0, max_value=MOST_MEMBERS, **kwargs)
+
+
 class MembersForm(ProposalForm):
-    total = forms.IntegerField(label=_("Mitglieder und Partner gesamt"), min_value=0, max_value=MOST_MEMBERS)
-    companies = forms.IntegerField(label=_("davon Unternehmen"), min_value=0, max_value=MOST_MEMBERS, required=False)
-    research = forms.IntegerField(
-        label=_("davon Hochschulen und Forschungseinrichtungen"),
-        min_value=0,
-        max_value=MOST_MEMBERS,
-        required=False,
-    )
+    total = CountField(label=_("Mitglieder und Partner gesamt"))
+    companies = CountField(label=_("davon Unternehmen"), required=False)
+    research = CountField(label=_("davon Hochschulen und Forschungseinrichtungen"), required=False)
     as_of = PartialDateFormField(
         label=_("Stand"),
         help_text=_("Für welchen Zeitpunkt die Zahlen gelten: 2012, 2012-Q3, 09/2012 oder 28.09.2012."),
@@ -163,7 +182,10 @@ class LabelRow(forms.Form):
     level = forms.CharField(label=_("Stufe"), required=False, max_length=60)
     awarded_on = PartialDateFormField(label=_("verliehen, z. B. 2010 oder 09/2010"), required=False)
     valid_until = forms.DateField(
-        label=_("gültig bis"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("gültig bis"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"invalid": _("Bitte einen Tag angeben, z. B. 31.12.2013.")},
     )
 
     def clean(self) -> dict[str, Any]:
