@@ -8,8 +8,10 @@ from django.core.management import CommandError, call_command
 
 from clusters.models import Responsibility
 from clusters.permissions import own_field_ids
+from networks.permissions import own_network_ids
 from tests.factories.clusters import GrowthFieldFactory
 from tests.factories.core import OrganisationFactory
+from tests.factories.networks import NetworkFactory
 from thcm.core.models import User
 from thcm.core.permissions import roles_of
 
@@ -45,16 +47,28 @@ def test_seed_demo_makes_an_account_for_each_role(accounts_file):
         ("demo-maschinenbau", "field_manager"),
         ("demo-backoffice", "back_office"),
         ("demo-ministerium", "ministry"),
+        ("demo-optonet", "network_editor"),
     ]
     assert stat.S_IMODE(accounts_file.stat().st_mode) == 0o600
     for username, password, role in rows:
         user = User.objects.get(username=username)
-        assert (user.check_password(password), roles_of(user)) == (True, {role})
+        assert user.check_password(password)
+        assert roles_of(user) == {role} - {"network_editor"}
     assert own_field_ids(User.objects.get(username="demo-optik")) == {field.pk}
     assert said.splitlines() == [
         "demo-maschinenbau looks after no field yet: load a data set with maschinenbau first.",
-        f"5 demo accounts are ready; their passwords stand in {accounts_file}.",
+        "demo-optonet keeps no network yet: load a data set with optonet first.",
+        f"6 demo accounts are ready; their passwords stand in {accounts_file}.",
     ]
+
+
+def test_seed_demo_makes_an_editor_of_a_network(accounts_file):
+    network = NetworkFactory(slug="optonet")
+
+    seed()
+
+    user = User.objects.get(username="demo-optonet")
+    assert (user.is_staff, own_network_ids(user)) == (False, {network.pk})
 
 
 def test_seed_demo_twice_changes_nothing(accounts_file):

@@ -1,4 +1,4 @@
-"""Demo accounts, one for each role, with passwords made on the spot. Not for production."""
+"""Demo accounts, one for each role and one of a network, with passwords made on the spot. Not for production."""
 
 import os
 import secrets
@@ -12,6 +12,7 @@ from django.db import transaction
 
 from clusters.actions import appoint_manager
 from clusters.models import GrowthField
+from networks.models import Network, NetworkEditor
 from thcm.core.models import Organisation, SiteSetting, User
 from thcm.core.permissions import Role
 
@@ -24,6 +25,8 @@ ACCOUNTS = (
     ("demo-backoffice", Role.BACK_OFFICE, "Assistenz Clustermanagement (Demo)", ""),
     ("demo-ministerium", Role.MINISTRY, "Ministerium, Clusterpolitik (Demo)", ""),
 )
+# Account, function, network.
+EDITOR = ("demo-optonet", "Netzwerkredaktion OptoNet (Demo)", "optonet")
 
 
 class Command(BaseCommand):
@@ -38,8 +41,11 @@ class Command(BaseCommand):
             for username, role, function, slug in ACCOUNTS:
                 user, passwords[username] = make_account(username, role, function, passwords.get(username))
                 self.appoint(user, slug)
+            username, function, slug = EDITOR
+            user, passwords[username] = make_account(username, None, function, passwords.get(username))
+            self.let_edit(user, slug)
         write_passwords(path, passwords)
-        self.stdout.write(f"{len(ACCOUNTS)} demo accounts are ready; their passwords stand in {path}.")
+        self.stdout.write(f"{len(ACCOUNTS) + 1} demo accounts are ready; their passwords stand in {path}.")
 
     def appoint(self, user: User, slug: str) -> None:
         if not slug:
@@ -51,20 +57,28 @@ class Command(BaseCommand):
             return
         appoint_manager(field=field, user=user, organisation=organisation)
 
+    def let_edit(self, user: User, slug: str) -> None:
+        network = Network.objects.filter(slug=slug).first()
+        if network is None:
+            self.stdout.write(f"{user.username} keeps no network yet: load a data set with {slug} first.")
+            return
+        NetworkEditor.objects.get_or_create(user=user, network=network)
+
 
 def operator() -> Organisation | None:
     site = SiteSetting.current()
     return (site and site.operator) or Organisation.objects.order_by("pk").first()
 
 
-def make_account(username: str, role: Role, function: str, password: str | None) -> tuple[User, str]:
-    """The account with its password. A password that works already is kept."""
-    user, _created = User.objects.get_or_create(username=username, defaults={"function": function, "is_staff": True})
+def make_account(username: str, role: Role | None, function: str, password: str | None) -> tuple[User, str]:
+    """The account with its password; staff if it has a role. A password that works already is kept."""
+    values = {"function": function, "is_staff": bool(role), "email": f"{username}@example.org"}
+    user, _created = User.objects.get_or_create(username=username, defaults=values)
     password = password or secrets.token_urlsafe(12)
     if not user.check_password(password):
         user.set_password(password)
         user.save(update_fields=["password"])
-    user.groups.set([Group.objects.get(name=role.value)])
+    user.groups.set(Group.objects.filter(name=role))
     return user, password
 
 
@@ -78,7 +92,8 @@ def read_passwords(path: Path) -> dict[str, str]:
 def write_passwords(path: Path, passwords: dict[str, str]) -> None:
     """Readable by the owner only, from the first byte on."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    lines = [f"{username}  {passwords[username]}  {role.value}" for username, role, _function, _slug in ACCOUNTS]
+    roles = {username: role.value for username, role, _function, _slug in ACCOUNTS} | {EDITOR[0]: "network_editor"}
+    lines = [f"{username}  {passwords[username]}  {role}" for username, role in roles.items()]
     temporary = path.with_suffix(".new")
     temporary.unlink(missing_ok=True)
     with os.fdopen(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
