@@ -192,6 +192,14 @@ def test_recipient_with_a_second_header_fails(queued, mail_server, caplog):
     assert "failed" in caplog.text
 
 
+def test_mail_to_nobody_fails(queued):
+    mail = queued(to="")
+
+    deliver(mail.pk)
+
+    assert state(mail) == ("failed", 1, "ValueError: no address to send it to")
+
+
 def test_broken_template_fails_loudly_and_at_once(queued, caplog):
     mail = queued(template="broken")
 

@@ -33,7 +33,8 @@ def deliver(mail_id: int) -> None:
             with transaction.atomic():  # a mail that does not leave leaves no token either
                 message = compose(mail)
                 mail.subject = str(message.subject)[:300]
-                message.send()
+                if not message.send():
+                    raise ValueError("no address to send it to")
         except OSError as error:  # also what smtplib raises
             _put_off(mail, error)
         except Exception as error:  # a wrong template or address stays wrong
@@ -73,7 +74,7 @@ def compose(mail: Mail) -> EmailMultiAlternatives:
         context = {**mail.context, "link": link, "site": site, "imprint": f"{settings.SITE_URL}{reverse('imprint')}"}
         subject, body, action, footer = (_part(mail.template, context, part) for part in PARTS)
         subject = " ".join(subject.split())
-        before, _link_itself, after = body.partition(link) if link else (body, "", "")
+        before, _link_itself, after = (part.strip() for part in (body.partition(link) if link else (body, "", "")))
         frame = {"subject": subject, "before": before, "after": after, "action": action, "footer": footer}
         html = render_to_string("mail/frame.html", {**frame, "link": link, "site": site})
     text = f"{body}\n\n-- \n{footer}\n"
