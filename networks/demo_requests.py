@@ -86,8 +86,8 @@ REQUESTS = (
 )
 
 
-def seed_requests(*, user: User) -> int:
-    """Makes those that are missing, published by `user`, the last one waiting for it; how many there are."""
+def seed_requests(*, user: User) -> None:
+    """Makes those that are missing and whose fields are loaded; `user` publishes all but the last, which waits."""
     tags = {
         name: CompetenceTag.objects.get_or_create(
             slug=slugify_german(name), defaults={"name_de": name, "name_en": english}
@@ -95,7 +95,8 @@ def seed_requests(*, user: User) -> int:
         for name, english in TAGS.items()
     }
     for number, (kind, title, text, organisation, slugs, names, days) in enumerate(REQUESTS, 1):
-        if CooperationRequest.objects.filter(title=title).exists():
+        fields = list(GrowthField.objects.filter(slug__in=slugs))
+        if len(fields) < len(slugs) or CooperationRequest.objects.filter(title=title).exists():
             continue
         request = CooperationRequest(
             kind=kind,
@@ -105,9 +106,7 @@ def seed_requests(*, user: User) -> int:
             contact_email=f"demo-anfrage-{number}@example.org",
             valid_until=timezone.localdate() + dt.timedelta(days=days),
         )
-        fields = GrowthField.objects.filter(slug__in=slugs)
         submit_request(request=request, fields=fields, tags=[tags[name] for name in names], editor=None)
         confirm_request(request=request)
         if number < len(REQUESTS):
             publish_request(request=request, user=user)
-    return len(REQUESTS)

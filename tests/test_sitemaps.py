@@ -5,7 +5,9 @@ import re
 import pytest
 from django.test import Client
 
-from tests.factories.clusters import GrowthFieldFactory, KeyFigureFactory
+from tests.factories.clusters import GrowthFieldFactory, KeyFigureFactory, ResponsibilityFactory
+from tests.factories.core import OrganisationFactory
+from tests.factories.networks import CooperationRequestFactory, NetworkFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -15,14 +17,25 @@ def test_sitemap_lists_published_pages_in_both_languages(client: Client):
     KeyFigureFactory(external_id="KF1", growth_field=field)
     KeyFigureFactory(growth_field=field, status="draft", series="B")
     GrowthFieldFactory(status="draft")
+    NetworkFactory(slug="optonet", growth_field=field)
+    NetworkFactory(growth_field=field, status="draft")
+    ResponsibilityFactory(growth_field=field, organisation__slug="leg")
+    OrganisationFactory()
+    CooperationRequestFactory(public_id="E2345678")
+    CooperationRequestFactory(state="received")
 
     parts = re.findall(r"<loc>http://testserver(.*?)</loc>", client.get("/sitemap.xml").content.decode())
     pages = [re.findall(r"<loc>http://testserver(.*?)</loc>", client.get(part).content.decode()) for part in parts]
 
-    assert parts == ["/sitemap-pages.xml", "/sitemap-fields.xml", "/sitemap-figures.xml"]
+    assert parts == [
+        f"/sitemap-{section}.xml" for section in ("pages", "fields", "networks", "organisations", "figures", "requests")
+    ]
     assert pages[1:] == [
         ["/wachstumsfelder/optik/", "/en/wachstumsfelder/optik/"],
+        ["/netzwerke/optonet/", "/en/netzwerke/optonet/"],
+        ["/organisationen/leg/", "/en/organisationen/leg/"],
         ["/kennzahlen/KF1/", "/en/kennzahlen/KF1/"],
+        ["/partner/E2345678/", "/en/partner/E2345678/"],
     ]
     assert pages[0][:4] == ["/", "/en/", "/wachstumsfelder/", "/en/wachstumsfelder/"]
     for page in pages[0][2:]:

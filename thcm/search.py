@@ -51,6 +51,12 @@ PAGES: tuple[tuple[str, Promise, Promise, str], ...] = (
         "Zahlen Daten Statistik Indikatoren figures statistics",
     ),
     (
+        "request-list",
+        gettext_lazy("Partnersuche"),
+        gettext_lazy("Wer Partner sucht oder etwas anbietet; Kontakt vermittelt das Portal."),
+        "Partner Kooperation Zusammenarbeit Angebot Gesuch Anfrage cooperation partners",
+    ),
+    (
         "api-root",
         gettext_lazy("Schnittstelle (REST-API)"),
         gettext_lazy("Alle Daten zum Abrufen, als JSON und CSV."),

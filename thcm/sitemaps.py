@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from clusters.models import GrowthField, KeyFigure
-from networks.models import Network
+from networks.models import CooperationRequest, Network
 from thcm.core.models import Organisation
 from thcm.organisations import organisations_with_page
 
@@ -27,6 +27,7 @@ class FixedPages(PagesSitemap):
             "field-list",
             "network-list",
             "figure-list",
+            "request-list",
             "imprint",
             "privacy",
             "accessibility",
@@ -54,6 +55,14 @@ class NetworkPages(PagesSitemap):
         return item.updated_at
 
 
+class RequestPages(PagesSitemap):
+    def items(self) -> QuerySet[CooperationRequest]:
+        return CooperationRequest.objects.published().order_by("id")
+
+    def lastmod(self, item: CooperationRequest) -> Any:
+        return item.updated_at
+
+
 class OrganisationPages(PagesSitemap):
     def items(self) -> QuerySet[Organisation]:
         return organisations_with_page().order_by("id")
@@ -76,6 +85,7 @@ SITEMAPS = {
     "networks": NetworkPages,
     "organisations": OrganisationPages,
     "figures": FigurePages,
+    "requests": RequestPages,
 }
 
 
