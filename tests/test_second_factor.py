@@ -114,7 +114,7 @@ def test_recovery_code_works_once_and_says_how_many_are_left(client, codes):
 
     assert response["Location"] == "/mein/"
     assert [str(message) for message in get_messages(response.wsgi_request)] == [
-        "Sie haben noch 9 Wiederherstellungscodes."
+        "Sie haben noch 9 Notfallcodes."
     ]
     assert errors_of(again) == ["Dieser Code stimmt nicht, oder er wurde schon verwendet."]
     assert is_signed_in(client)

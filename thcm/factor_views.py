@@ -81,7 +81,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
 def say_codes_left(request: HttpRequest, user: User) -> None:
     count = recovery_codes_left(user)
     text = ngettext(
-        "Sie haben noch %(count)s Wiederherstellungscode.", "Sie haben noch %(count)s Wiederherstellungscodes.", count
+        "Sie haben noch %(count)s Notfallcode.", "Sie haben noch %(count)s Notfallcodes.", count
     )
     messages.info(request, text % {"count": count})
 

@@ -93,6 +93,10 @@ class NetworkEditorAdmin(BackOfficeAdmin):
             editor = invite(email=data["email"], function=data["function"], network=obj.network, user=staff_of(request))
             obj.pk, obj.user = editor.pk, editor.user
 
+    def response_add(self, request: HttpRequest, obj: NetworkEditor, post_url_continue: Any = None) -> HttpResponse:
+        messages.success(request, _t("Die Einladung ist unterwegs an %(email)s.") % {"email": obj.user.email})
+        return HttpResponseRedirect(reverse("admin:networks_networkeditor_changelist"))
+
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.invite_again_view)
         return [path("<int:pk>/invite/", view, name="networks_networkeditor_invite"), *super().get_urls()]
