@@ -22,12 +22,17 @@ class Match:
     """What was found of one network in its names, topics and activities together."""
 
     scores: list[float]
-    texts: list[str] = field(default_factory=list)
+    scored: list[tuple[float, str]] = field(default_factory=list)
 
     def add(self, scores: Sequence[float], text: str) -> None:
         self.scores = list(map(max, self.scores, scores))
         if text:
-            self.texts.append(text)
+            self.scored.append((-sum(scores), text))
+
+    @property
+    def texts(self) -> list[str]:
+        """Topics and activities, the best first."""
+        return [text for _score, text in sorted(self.scored)]
 
 
 def search(words: Words) -> list[Group]:

@@ -18,6 +18,7 @@ from tests.factories.clusters import (
     SwotItemFactory,
 )
 from tests.factories.core import OrganisationFactory, SiteSettingFactory, SourceFactory
+from tests.factories.networks import NetworkFactory
 from thcm.core.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,7 @@ def text_of(answer, start: str = "<main", end: str = "</main>") -> str:
 
 def fill(field, number: int) -> None:
     """A field with `number` of everything that its page lists."""
+    members = IndicatorFactory(code="members_total", unit=Indicator.Unit.COUNT)
     for _ in range(number):
         part = SubFieldFactory(growth_field=field)
         KeyFigureFactory(subject=part.subject)
@@ -51,6 +53,7 @@ def fill(field, number: int) -> None:
         SwotItemFactory(growth_field=field, sub_field=part)
         FieldLinkFactory(field_a=field)
         ResponsibilityFactory(growth_field=field, role="contributing")
+        KeyFigureFactory(subject=NetworkFactory(growth_field=field).subject, indicator=members)
 
 
 # Overview -------------------------------------------------------------------
@@ -128,12 +131,12 @@ def test_field_shows_only_what_is_published(client: Client, field):
 
 def test_field_needs_at_most_twelve_queries_however_much_it_lists(client: Client, field, django_assert_num_queries):
     fill(field, 1)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(AUTOMOBIL)
 
     fill(field, 29)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(AUTOMOBIL)
 
 
@@ -234,6 +237,21 @@ def test_connections_are_seen_from_both_sides_and_wide_ones_last(client: Client,
         (everywhere, everywhere.field_a),
         (to_group, to_group.field_a),
     ]
+
+
+def test_networks_of_the_field_are_listed_with_their_members(client: Client, field):
+    members = IndicatorFactory(code="members_total", unit=Indicator.Unit.COUNT)
+    main = NetworkFactory(short="b", growth_field=field, state="under_construction")
+    further = NetworkFactory(short="A")
+    further.further_fields.add(field, GrowthFieldFactory())
+    NetworkFactory(growth_field=field, status="draft")
+    figure = KeyFigureFactory(subject=main.subject, indicator=members, value=20, decimals=0)
+    KeyFigureFactory(subject=main.subject, indicator=IndicatorFactory(code="members_research"))
+
+    answer = client.get(AUTOMOBIL)
+
+    assert answer.context["networks"] == [(further, []), (main, [figure])]
+    assert f"{main.name} im Aufbau ca. 20 Mitglieder" in text_of(answer, 'id="netzwerke"')
 
 
 def test_responsibility_names_the_organisation_and_no_person(client: Client, field):

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
-from tests.factories import clusters, core
+from tests.factories import clusters, core, networks
 from thcm.core import cache
 from thcm.core.content import content_version
 from thcm.core.valkey import breaker, direct
@@ -351,7 +351,9 @@ def test_changed_function_of_a_user_moves_the_version_and_a_login_does_not():
 
 PUBLIC_PAGES = (
     *("/", "/en/", "/wachstumsfelder/", "/wachstumsfelder/feld/", "/kennzahlen/", "/kennzahlen/K1/", "/suche/?q=Feld"),
+    *("/netzwerke/", "/netzwerke/?q=Netz&field=feld", "/netzwerke/netz/", "/organisationen/leg/"),
     *("/impressum/", "/lizenz/", "/sitemap.xml", "/sitemap-figures.xml", "/api/v1/", "/api/v1/fields/"),
+    *("/sitemap-networks.xml", "/sitemap-organisations.xml"),
     *("/api/v1/sub-fields/", "/api/v1/indicators/", "/api/v1/sources/", "/api/v1/subjects/", "/api/v1/conflicts/"),
     *("/api/v1/key-figures/", "/api/v1/key-figures/?modified_since=2012-01-01T00:00:00Z", "/api/v1/key-figures/K1/"),
     *("/api/v1/key-figures/export.jsonl", "/api/v1/key-figures/export.csv"),
@@ -380,6 +382,8 @@ def test_every_table_that_a_public_page_reads_moves_the_version(client):
     clusters.CitationFactory(key_figure=figure)
     clusters.ConflictFactory(figures=[figure])
     clusters.SwotItemFactory(growth_field=field)
+    networks.NetworkLabelFactory(network=networks.NetworkFactory(slug="netz", growth_field=field))
+    clusters.ResponsibilityFactory(growth_field=field, organisation__slug="leg")
 
     unwatched = {address: tables_read(client, address) - watched_tables() for address in PUBLIC_PAGES}
 

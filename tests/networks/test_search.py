@@ -47,7 +47,7 @@ def test_topics_and_activities_make_one_result_with_what_matched(client: Client)
     NetworkTopicFactory(network=network, text="Fachkräfte")
     NetworkActivityFactory(network=network, text="Sensorentag")
 
-    assert hits(client, "Sensor") == [("Optonet", "Fachgruppen: Sensorik · Sensorentag")]
+    assert hits(client, "Sensor") == [("Optonet", "Sensorentag · Fachgruppen: Sensorik")]
     assert hits(client, "Lichtverein") == [("Optonet", "Lichtverein")]
 
 
