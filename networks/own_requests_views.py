@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -45,6 +45,13 @@ def own_requests(request: HttpRequest) -> HttpResponse:
     return render(request, "networks/own_requests.html", context)
 
 
+def _choice(request: HttpRequest, *choices: str) -> str:
+    choice = request.POST.get("choice", "")
+    if choice not in choices:
+        raise BadRequest
+    return choice
+
+
 def _done(request: HttpRequest, text: str, action: Any) -> HttpResponse:
     try:
         action()
@@ -63,7 +70,7 @@ def own_match(request: HttpRequest, pk: int) -> HttpResponse:
     match = get_object_or_404(RequestMatch, pk=pk)
     if not may_answer_match(user, match):
         raise PermissionDenied
-    accepts = request.POST.get("choice") == "accept"
+    accepts = _choice(request, "accept", "decline") == "accept"
     text = _("Angenommen. Die Adresse steht jetzt hier.") if accepts else _("Abgelehnt. Es wurde nichts weitergegeben.")
     return _done(request, text, lambda: answer_match(match=match, user=user, accepts=accepts))
 
@@ -76,7 +83,7 @@ def own_request(request: HttpRequest, public_id: str) -> HttpResponse:
     row = get_object_or_404(CooperationRequest, public_id=public_id)
     if row.network_id not in own_network_ids(user):
         raise PermissionDenied
-    if request.POST.get("choice") == "renew":
+    if _choice(request, "renew", "withdraw") == "renew":
         return _done(request, _("Die Anfrage ist verlängert."), lambda: renew_request(request=row))
     return _done(request, _("Die Anfrage ist zurückgezogen."), lambda: withdraw_request(request=row))
 
