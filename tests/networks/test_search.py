@@ -43,11 +43,11 @@ def test_sensor_reaches_elmug_and_msr(client: Client, dataset):
 
 def test_topics_and_activities_make_one_result_with_what_matched(client: Client):
     network = NetworkFactory(name="Optonet", aliases=["Lichtverein"])
-    NetworkTopicFactory(network=network, group="Fachgruppen", text="Sensorik")
+    NetworkTopicFactory(network=network, group="Fachgruppen", text="Zirkonometrie")
     NetworkTopicFactory(network=network, text="Fachkräfte")
-    NetworkActivityFactory(network=network, text="Sensorentag")
+    NetworkActivityFactory(network=network, text="Zirkonometertag")
 
-    assert hits(client, "Sensor") == [("Optonet", "Sensorentag · Fachgruppen: Sensorik")]
+    assert hits(client, "Zirkonomet") == [("Optonet", "Zirkonometertag · Fachgruppen: Zirkonometrie")]
     assert hits(client, "Lichtverein") == [("Optonet", "Lichtverein")]
 
 

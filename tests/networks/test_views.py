@@ -332,18 +332,3 @@ def test_conflicts_of_the_data_set_are_shown(client: Client, dataset, address):
 
     assert re.search(rf"abweichende Angaben .* bevorzugt {numbers[address][0]} .* {numbers[address][1]} ", page)
     assert "Sonstige (abgeleitet) Rest der Gesamtzahl, nur für diese Anzeige errechnet 5" in page
-
-
-@pytest.mark.browser
-@pytest.mark.parametrize("path", [OVERVIEW, ELMUG])
-def test_pages_are_accessible_and_narrowed_live(chromium_page, axe, elmug, path):
-    members(elmug, 17, 14, 1)
-    NetworkFactory(short="Holz", latitude=50.9, longitude=11.5)
-    FieldLinkFactory()
-
-    assert axe(path) == []
-    assert axe(path, width=390, dark=True) == []
-    chromium_page.goto(OVERVIEW)
-    chromium_page.fill("#id_q", "elmug")
-    chromium_page.wait_for_url("**/netzwerke/?q=elmug")
-    assert chromium_page.locator("#treffer h3").all_text_contents() == ["ELMUG"]
