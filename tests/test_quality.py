@@ -10,6 +10,7 @@ from django_celery_beat.models import PeriodicTask
 
 from tests.factories.clusters import ConflictFactory, GrowthFieldFactory, KeyFigureFactory, SwotItemFactory
 from tests.factories.core import OrganisationFactory, SourceFactory
+from tests.factories.networks import NetworkFactory
 from tests.websites import Website, serve_website
 from thcm.core.models import LegalPage, Organisation, QualityFinding, QualityRun
 from thcm.quality import LOCK, check_websites, editorial_models, row_findings, run_check, website_problem
@@ -58,7 +59,8 @@ def test_row_findings_figures_without_origin():
 
 
 @pytest.mark.parametrize(
-    "factory", [GrowthFieldFactory, KeyFigureFactory, SwotItemFactory, ConflictFactory, SourceFactory]
+    "factory",
+    [GrowthFieldFactory, KeyFigureFactory, SwotItemFactory, ConflictFactory, SourceFactory, NetworkFactory],
 )
 def test_row_findings_review_is_due_before_today(factory):
     factory(review_due_on=TODAY())
@@ -125,19 +127,22 @@ def test_check_websites_asks_each_address_once_and_notes_the_result(website: Web
     good = OrganisationFactory(website=f"{website.url}/good")
     bad = OrganisationFactory(website=f"{website.url}/bad", website_error="")
     same = SourceFactory(url=f"{website.url}/bad")
+    network = NetworkFactory(website=f"{website.url}/bad")
     OrganisationFactory(website=f"{website.url}/withdrawn", status="archived")
     OrganisationFactory(website="")
-    histories = [row.history.count() for row in (good, bad)]
+    histories = [row.history.count() for row in (good, bad, network)]
 
     findings = check_websites(allows=loopback, delay=0)
 
     detail = "Die Website antwortet mit dem Fehler 404."
-    assert [(finding.row, finding.detail) for finding in findings] == [(bad, detail), (same, detail)]
+    assert [(finding.row, finding.detail) for finding in findings] == [(bad, detail), (network, detail), (same, detail)]
     assert website.asked() == [("HEAD", "/bad"), ("GET", "/bad"), ("HEAD", "/good")]
     assert list(
         Organisation.objects.filter(website_checked_at__isnull=False).order_by("pk").values_list("pk", "website_error")
     ) == [(good.pk, ""), (bad.pk, detail)]
-    assert [row.history.count() for row in (good, bad)] == histories
+    network.refresh_from_db()
+    assert (network.website_error, network.website_checked_at is not None) == (detail, True)
+    assert [row.history.count() for row in (good, bad, network)] == histories
 
 
 def test_run_check_keeps_findings_until_they_are_mended(website: Website):
