@@ -5,10 +5,12 @@ import re
 
 import pytest
 from axes.models import AccessAttempt
+from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
+from django_celery_beat.models import PeriodicTask
 
 from tests.factories.core import UserFactory
 from tests.factories.networks import NetworkEditorFactory, NetworkFactory
@@ -18,6 +20,7 @@ from thcm.core.models import Mail, OneTimeToken, User
 from thcm.core.open_forms import counter_of
 from thcm.core.permissions import Role
 from thcm.sign_in_limits import FAILURES_PER_ADDRESS
+from thcm.tasks import forget_sign_ins
 
 pytestmark = pytest.mark.django_db
 
@@ -235,6 +238,22 @@ def test_failures_are_kept_without_names_and_addresses(client, anna):
     text = str(row)
     for word in ("anna", "127.0.0.1", "Browser", "falsch", "csrf"):
         assert word not in text
+
+
+def test_night_forgets_ended_sessions_and_failures(client, anna):
+    client.force_login(anna)
+    other = client_of(anna)
+    Session.objects.filter(session_key=other.session.session_key).update(expire_date=timezone.now())
+    for name in ("anna", "berta"):
+        sign_in(Client(), name, "falsch")
+    old, new = AccessAttempt.objects.order_by("pk")
+    AccessAttempt.objects.filter(pk=old.pk).update(attempt_time=timezone.now() - dt.timedelta(minutes=16))
+
+    forget_sign_ins()
+
+    assert list(AccessAttempt.objects.all()) == [new]
+    assert list(Session.objects.values_list("session_key", flat=True)) == [client.session.session_key]
+    assert PeriodicTask.objects.filter(task="thcm.tasks.forget_sign_ins", enabled=True).count() == 1
 
 
 # Passwords

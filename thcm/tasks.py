@@ -2,6 +2,11 @@
 
 import logging
 
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.utils import timezone
+
 from thcm.celery import app
 from thcm.core.locks import advisory_lock
 from thcm.pages import write_pages as write
@@ -25,3 +30,10 @@ def write_pages() -> None:
     with advisory_lock("write_pages") as is_mine:
         if is_mine and (count := write()):
             logger.info("write_pages: %d pages written", count)
+
+
+@app.task(time_limit=600)
+def forget_sign_ins() -> None:
+    """Nightly: sessions that have ended, and failed sign-ins that no longer count."""
+    SessionStore.clear_expired()
+    AccessAttempt.objects.filter(attempt_time__lt=timezone.now() - settings.AXES_COOLOFF_TIME).delete()
