@@ -115,6 +115,7 @@ class SubjectSerializer(serializers.Serializer):
     name_de = Char()
     name_en = Char()
     field = Char(source="field_slug", allow_null=True, help_text="Slug of the field that the subject is or belongs to.")
+    network = Char(source="network_slug", allow_null=True, help_text="Slug of the network that the subject is.")
     url = OwnAddress("api-subject-detail", "code")
 
 
@@ -144,6 +145,7 @@ class FigureSubjectSerializer(serializers.Serializer):
     name_de = Char()
     name_en = Char()
     field = Char(allow_null=True, help_text="Slug of the field that the subject is or belongs to.")
+    network = Char(allow_null=True, help_text="Slug of the network that the subject is.")
 
 
 class FigureSourceSerializer(serializers.Serializer):

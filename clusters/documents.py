@@ -196,16 +196,19 @@ TABLES = {
     "field": GrowthField._meta.db_table,
     "indicator": Indicator._meta.db_table,
     "involved": FigureConflict.figures.through._meta.db_table,
+    "network": FigureSubject.network.related.related_model._meta.db_table,  # type: ignore[attr-defined]
     "source": Source._meta.db_table,
     "sub_field": SubField._meta.db_table,
     "subject": FigureSubject._meta.db_table,
 }
 SUBJECTS = """
-SELECT subject.id, subject.code, subject.kind, subject.name_de, subject.name_en, coalesce(own.slug, upper.slug)
+SELECT subject.id, subject.code, subject.kind, subject.name_de, subject.name_en, coalesce(own.slug, upper.slug),
+       network.slug
 FROM {subject} AS subject
 LEFT JOIN {field} AS own ON own.subject_id = subject.id
 LEFT JOIN {sub_field} AS part ON part.subject_id = subject.id
 LEFT JOIN {field} AS upper ON upper.id = part.growth_field_id
+LEFT JOIN {network} AS network ON network.subject_id = subject.id
 WHERE subject.id = ANY (%s::bigint[])
 """
 INDICATORS = "SELECT id, code, unit FROM {indicator} WHERE id = ANY (%s::bigint[])"
@@ -231,7 +234,7 @@ def _select(sql: str, ids: Iterable[int]) -> list[tuple[Any, ...]]:
 
 def _subjects(ids: set[int]) -> Iterator[tuple[int, dict[str, Any]]]:
     for key, *values in _select(SUBJECTS, ids):
-        yield key, dict(zip(("code", "kind", "name_de", "name_en", "field"), values, strict=True))
+        yield key, dict(zip(("code", "kind", "name_de", "name_en", "field", "network"), values, strict=True))
 
 
 def _indicators(ids: set[int]) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -46,8 +46,10 @@ class FigureSubjectQuerySet(models.QuerySet):
         )
 
     def with_field(self) -> Self:
-        """With `field_slug` of the field that each is or belongs to."""
-        return self.annotate(field_slug=Coalesce("growth_field__slug", "sub_field__growth_field__slug"))
+        """With `field_slug` of the field that each is or belongs to, and `network_slug` of the network that it is."""
+        return self.annotate(
+            field_slug=Coalesce("growth_field__slug", "sub_field__growth_field__slug"), network_slug=F("network__slug")
+        )
 
     def of_field(self, slug: str) -> Self:
         """The field itself and its sub-fields."""

@@ -1,9 +1,12 @@
 """Questions about networks, their proposals and cooperation requests."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import models
+from django.db.models import F, Func, Value
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -17,6 +20,12 @@ class NetworkQuerySet(EditorialQuerySet):
 
     def in_order(self) -> Self:
         return self.order_by(Lower("short"), "pk")
+
+    def with_parts(self) -> Self:
+        """With topics, activities and labels, and the further fields that are public as `public_further_fields`."""
+        field: Any = self.model._meta.get_field("further_fields").related_model
+        further = models.Prefetch("further_fields", field.objects.published(), to_attr="public_further_fields")
+        return self.select_related("subject", "source").prefetch_related("topics", "activities", "labels", further)
 
     def with_totals(self) -> Self:
         """With `subject.totals`: what the sources say on all members, the leading statement first."""
@@ -51,6 +60,13 @@ class NetworkQuerySet(EditorialQuerySet):
         return label.objects.filter(models.Q(valid_until=None) | models.Q(valid_until__gte=timezone.localdate()))
 
 
+class NetworkPartQuerySet(models.QuerySet):
+    """Topics and labels."""
+
+    def published(self) -> Self:
+        return self.filter(network__status="published").select_related("network")
+
+
 class ProfileChangeQuerySet(models.QuerySet):
     def in_review(self) -> Self:
         return self.filter(state="in_review")
@@ -68,6 +84,18 @@ class CooperationRequestQuerySet(models.QuerySet):
         )
         return self.filter(over, published_at__isnull=False)
 
+    def withdrawn(self) -> Self:
+        """Once public and not any more, with the moment as `withdrawn_at`: at the latest the end of the last day."""
+        over = models.Q(valid_until__lt=timezone.localdate()) | ~models.Q(state="published")
+        end = Func(Value(settings.TIME_ZONE), F("valid_until") + dt.timedelta(days=1), function="timezone")
+        moment = models.Case(
+            models.When(state="published", then=end), default=F("updated_at"), output_field=models.DateTimeField()
+        )
+        return self.filter(over, published_at__isnull=False).annotate(withdrawn_at=moment)
+
+    def modified_since(self, moment: dt.datetime) -> Self:
+        return self.filter(updated_at__gte=moment)
+
     def waiting(self) -> Self:
         """What the back office decides on, the oldest first."""
         return self.filter(state="received").order_by("confirmed_at")
@@ -78,6 +106,12 @@ class CooperationRequestQuerySet(models.QuerySet):
     def with_choices(self) -> Self:
         """With sender, fields and competences, as pages show them."""
         return self.select_related("network").prefetch_related("growth_fields", "tags")
+
+    def with_public_choices(self) -> Self:
+        """The same with those fields only that are public, as `public_fields`."""
+        field: Any = self.model._meta.get_field("growth_fields").related_model
+        fields = models.Prefetch("growth_fields", field.objects.published(), to_attr="public_fields")
+        return self.select_related("network").prefetch_related(fields, "tags")
 
     def in_fields(self, field_ids: Iterable[int]) -> Self:
         """At least one of the fields; through the keys, so that no row comes twice."""

@@ -24,6 +24,13 @@ from clusters.api import (
     SubjectViewSet,
 )
 from clusters.exports import JsonLines, KeyFigureExport
+from networks.api import (
+    CompetenceTagViewSet,
+    CooperationRequestViewSet,
+    NetworkLabelViewSet,
+    NetworkTopicViewSet,
+    NetworkViewSet,
+)
 from thcm.core.api import LICENCE, OpenView
 from thcm.core.keyset import MAX_PAGE_SIZE, PAGE_SIZE
 from thcm.core.models import SiteSetting
@@ -40,6 +47,11 @@ router.register("sources", SourceViewSet, basename="api-source")
 router.register("subjects", SubjectViewSet, basename="api-subject")
 router.register("key-figures", KeyFigureViewSet, basename="key-figure")
 router.register("conflicts", ConflictViewSet, basename="api-conflict")
+router.register("networks", NetworkViewSet, basename="api-network")
+router.register("network-topics", NetworkTopicViewSet, basename="api-network-topic")
+router.register("network-labels", NetworkLabelViewSet, basename="api-network-label")
+router.register("competence-tags", CompetenceTagViewSet, basename="api-competence-tag")
+router.register("cooperation-requests", CooperationRequestViewSet, basename="api-cooperation-request")
 
 
 class LicenceSerializer(serializers.Serializer):

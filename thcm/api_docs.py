@@ -17,7 +17,10 @@ from thcm.core.api import LICENCE
 from thcm.core.keyset import MAX_PAGE_SIZE, PAGE_SIZE
 from thcm.core.problems import PROBLEMS
 
-ORDER = ("key-figures", "fields", "sub-fields", "indicators", "sources", "subjects", "conflicts")
+ORDER = (
+    *("key-figures", "fields", "sub-fields", "indicators", "sources", "subjects", "conflicts"),
+    *("networks", "network-topics", "network-labels", "competence-tags", "cooperation-requests"),
+)
 
 
 def api_docs(request: HttpRequest) -> HttpResponse:

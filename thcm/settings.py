@@ -272,7 +272,7 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "TITLE": "Portal of a cluster management: REST API",
     "DESCRIPTION": (
-        "Growth fields and key figures with their origin, to be read by anybody: no account, no key. "
+        "Growth fields, networks, cooperation requests and key figures with their origin: no account, no key. "
         "Lists and records come as JSON or, with `?format=csv` or `Accept: text/csv`, as CSV. "
         "The root of the API names licence, attribution and limits."
     ),

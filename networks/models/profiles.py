@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from clusters.models import FigureSubject, GrowthField
-from networks.querysets import NetworkQuerySet, ProfileChangeQuerySet
+from networks.querysets import NetworkPartQuerySet, NetworkQuerySet, ProfileChangeQuerySet
 from thcm.core.dates import PartialDateField
 from thcm.core.models import Editorial, Source, aliases_field
 
@@ -111,6 +111,8 @@ class NetworkTopic(models.Model):
     order = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
     history = HistoricalRecords()
 
+    objects = NetworkPartQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("Themenfeld")
         verbose_name_plural = _("Themenfelder")
@@ -161,6 +163,8 @@ class NetworkLabel(models.Model):
         Source, models.PROTECT, null=True, blank=True, related_name="network_labels", verbose_name=_("Quelle")
     )
     history = HistoricalRecords()
+
+    objects = NetworkPartQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Clustermanagement-Label")

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from clusters.models import FigureConflict, GrowthField, Indicator, KeyFigure, SubField
+from networks.models import NetworkTopic
 from thcm.core.models import SiteSetting, Source
 
 pytestmark = pytest.mark.django_db
@@ -85,13 +86,17 @@ def test_every_record_is_listed(read):
         "subjects": 30,
         "conflicts": FigureConflict.objects.count(),
         "key-figures": KeyFigure.objects.count(),
+        "networks": 10,
+        "network-topics": NetworkTopic.objects.count(),
+        "network-labels": 1,
     }
 
     assert {name: len(read(f"/api/v1/{name}/", page_size=500)["results"]) for name in listed} == listed
 
 
 def test_every_record_has_its_own_address(read, client):
-    for name in ("fields", "sub-fields", "indicators", "sources", "subjects", "conflicts", "key-figures"):
+    fields = ("fields", "sub-fields", "indicators", "sources", "subjects", "conflicts", "key-figures")
+    for name in (*fields, "networks", "network-topics", "network-labels"):
         for record in read(f"/api/v1/{name}/", page_size=10)["results"]:
             assert client.get(record["url"]).json() == record
 
@@ -123,7 +128,7 @@ def test_rc_6_root_names_licence_and_attribution(read):
 
 def test_rc_7_nothing_internal_is_said(dataset, client):
     roots = client.get("/api/v1/").json()
-    words = ["@", "password", "username", "updated_by", "decided_by", "history", "review_due", "phone"]
+    words = ["@", "password", "username", "updated_by", "decided_by", "history", "review_due", "person_name"]
 
     text = "".join(client.get(address, {"page_size": 500}).content.decode() for address in roots["resources"].values())
 

@@ -55,6 +55,7 @@ def expected_document(figure):
             "name_de": figure.subject.name_de,
             "name_en": figure.subject.name_en,
             "field": field.slug if field else None,
+            "network": figure.subject.network.slug if hasattr(figure.subject, "network") else None,
         },
         "indicator": figure.indicator.code,
         "series": figure.series,

@@ -34,12 +34,13 @@ PROBLEM = {
 }
 WITHDRAWN = {
     "type": "object",
-    "description": "Takes a record's place in answers to `modified_since`, with its `slug`, `code` or `external_id`.",
+    "description": "Takes a record's place in answers to `modified_since`, with its key.",
     "required": ["status", "withdrawn_at"],
     "properties": {
         "slug": TEXT,
         "code": TEXT,
         "external_id": TEXT,
+        "public_id": TEXT,
         "status": {"const": "withdrawn"},
         "withdrawn_at": {"type": "string", "format": "date-time"},
     },
@@ -59,8 +60,9 @@ class ContractSchema(AutoSchema):
 
     def _parameter(self, name: str, source: filters.Filter) -> OpenApiParameter:
         schema: dict[str, Any] = dict(TEXT)
-        if isinstance(source, filters.MultipleChoiceFilter) and "choices" in source.extra:
-            schema["enum"] = list(dict.fromkeys(value for value, _label in source.extra["choices"]))
+        choices = source.extra.get("choices", ())
+        if isinstance(source, filters.MultipleChoiceFilter) and choices and not callable(choices):
+            schema["enum"] = list(dict.fromkeys(value for value, _label in choices))
         elif name == "modified_since":
             schema["format"] = "date-time"
         if isinstance(source, SEVERAL):
