@@ -61,15 +61,19 @@ class ReadOnlyInline(TabularInline):
 
 class MatchInline(ReadOnlyInline):
     model = RequestMatch
-    fields = ("network", "reasons", "state", "told_at", "decided_at")
+    fields = readonly_fields = ("network", "why", "state", "told_at", "decided_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("network", "request")
 
+    @display(description=_("Gründe"))
+    def why(self, obj: RequestMatch) -> str:
+        return "; ".join(obj.reasons)
+
 
 class InterestInline(ReadOnlyInline):
     model = Interest
-    fields = ("organisation_name", "message", "state", "created_at", "decided_at")
+    fields = readonly_fields = ("organisation_name", "message", "state", "created_at", "decided_at")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """What nobody has confirmed is nobody's to read."""
