@@ -151,8 +151,9 @@ def _accept(network: Network, change: ProfileChange, user: User) -> None:
     if change.part in ROWS:
         _write_rows(network, change, user)
     elif change.part in COLUMNS:
-        for name in COLUMNS[change.part]:
-            setattr(network, name, Network._meta.get_field(name).to_python(change.proposed[name]))
+        proposed = {name: change.proposed[name] for name in COLUMNS[change.part]}
+        for name, value in _values(Network, proposed).items():
+            setattr(network, name, value)
     else:
         _write_members(network, change.proposed, user)
     network.full_clean()

@@ -19,7 +19,7 @@ from thcm.core.dates import PartialDate, PartialDateFormField
 MOST_MEMBERS = 1_000_000
 MOST_ROWS = 200
 EMPTY_ROWS = 3
-HINTS = {
+HINTS: Any = {
     "website": _("Adresse Ihrer Website, z. B. www.example.de."),
     "contact_function": _("Öffentlich. Bitte keine Namen von Personen, sondern z. B. „Geschäftsstelle“."),
     "contact_email": _("Öffentlich. Am besten eine Adresse der Geschäftsstelle, ohne Namen."),
@@ -29,7 +29,7 @@ HINTS = {
     "longitude": _("Freiwillig, in Grad mit Nachkommastellen, z. B. 11,58924."),
 }
 NO_WEBSITE = _("Bitte die Adresse einer Website angeben, z. B. www.example.de.")
-ERRORS = {
+ERRORS: Any = {
     "website": {"invalid": NO_WEBSITE},
     "contact_email": {"invalid": _("Bitte eine vollständige E-Mail-Adresse eingeben, z. B. name@example.org.")},
     "latitude": {"invalid": _("Bitte Grad als Zahl angeben, z. B. 50,92705.")},
@@ -158,7 +158,7 @@ class TopicsRow(forms.Form):
 
     def clean_texts(self) -> list[str]:
         lines = [line.strip() for line in self.cleaned_data["texts"].splitlines()]
-        longest = NetworkTopic._meta.get_field("text").max_length
+        longest = NetworkTopic._meta.get_field("text").max_length or 0
         if any(len(line) > longest for line in lines):
             raise ValidationError(_("Ein Thema darf höchstens %(count)s Zeichen lang sein.") % {"count": longest})
         return [line for line in lines if line]

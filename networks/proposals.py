@@ -106,7 +106,7 @@ def approved(network: Network, part: str) -> State:
         return {"rows": in_order(part, [{name: plain(getattr(row, name)) for name in names} for row in rows])}
     figures = member_figures(network)
     stands = [figure.as_of for figure in figures.values() if figure.as_of]
-    counts = {name: (figure := figures.get(name)) and figure.value for name, _code, _label in MEMBERS}
+    counts = {name: figures[name].value if name in figures else None for name, _code, _label in MEMBERS}
     return {name: value if value is None else int(value) for name, value in counts.items()} | {
         "as_of": stands[0].iso if stands else ""
     }

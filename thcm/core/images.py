@@ -52,7 +52,7 @@ def _png(upload: UploadedFile) -> bytes:
 
 class PictureField(forms.FileField):
     def to_python(self, data: Any) -> Any:
-        upload = super().to_python(data)
+        upload: Any = super().to_python(data)
         return redrawn(upload) if upload else upload
 
 
