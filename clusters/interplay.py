@@ -3,7 +3,7 @@
 A link with a whole group or with all fields is a bar beside the rows that it reaches.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from clusters.landscape import form_path
@@ -41,6 +41,9 @@ class Row:
         return form_path(self.field.category.code, _AXIS, self.y, _RADIUS)
 
 
+Rows = dict[int | None, Row]
+
+
 @dataclass(frozen=True)
 class Reach:
     """A link with the fields it joins; `other` is None where it reaches a group or all fields."""
@@ -68,8 +71,9 @@ def interplay() -> Interplay:
     return draw(fields, FieldLink.objects.published())
 
 
-def draw(fields: Sequence[GrowthField], links: Sequence[FieldLink]) -> Interplay:
-    rows = {field.pk: Row(field, _TOP + ROW * number) for number, field in enumerate(fields)}
+def draw(fields: Sequence[GrowthField], links: Iterable[FieldLink]) -> Interplay:
+    rows: Rows = {field.pk: Row(field, _TOP + ROW * number) for number, field in enumerate(fields)}
+    links = list(links)
     single = [link for link in links if link.field_b_id is not None]
     wide = [link for link in links if link.field_b_id is None]
     edge = _AXIS + round(max((_depth(rows, link) for link in single), default=0)) + _GAP
@@ -82,18 +86,18 @@ def draw(fields: Sequence[GrowthField], links: Sequence[FieldLink]) -> Interplay
     return Interplay(list(rows.values()), reaches, edge + _GAP * len(wide))
 
 
-def _depth(rows: dict[int, Row], link: FieldLink) -> float:
+def _depth(rows: Rows, link: FieldLink) -> float:
     return abs(rows[link.field_a_id].y - rows[link.field_b_id].y) / 2 * _FLATNESS
 
 
-def _arc(rows: dict[int, Row], link: FieldLink) -> str:
+def _arc(rows: Rows, link: FieldLink) -> str:
     start, end = sorted((rows[link.field_a_id].y, rows[link.field_b_id].y))
     half = (end - start) / 2
     x = _AXIS + _RADIUS + 3
     return f"M{x} {start}A{half * _FLATNESS:.1f} {half:.1f} 0 0 1 {x} {end}"
 
 
-def _bar(rows: dict[int, Row], link: FieldLink, x: int) -> str:
+def _bar(rows: Rows, link: FieldLink, x: int) -> str:
     """From the field to a bar along all rows that it reaches."""
     own = rows[link.field_a_id].y
     reached = [row.y for row in rows.values() if link.category_b_id in (None, row.field.category_id)]

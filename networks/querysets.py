@@ -38,7 +38,8 @@ class NetworkQuerySet(EditorialQuerySet):
     def working_in(self, field_ids: Iterable[int]) -> Self:
         """Those that have one of these fields as their main field or as a further one."""
         field_ids = list(field_ids)
-        further: Any = self.model._meta.get_field("further_fields").remote_field.through
+        field: Any = self.model._meta.get_field("further_fields")
+        further = field.remote_field.through
         also = further.objects.filter(growthfield__in=field_ids).values("network")
         return self.filter(models.Q(growth_field__in=field_ids) | models.Q(pk__in=also))
 
@@ -115,11 +116,13 @@ class CooperationRequestQuerySet(models.QuerySet):
 
     def in_fields(self, field_ids: Iterable[int]) -> Self:
         """At least one of the fields; through the keys, so that no row comes twice."""
-        links: Any = self.model._meta.get_field("growth_fields").remote_field.through
+        field: Any = self.model._meta.get_field("growth_fields")
+        links = field.remote_field.through
         return self.filter(pk__in=links.objects.filter(growthfield__in=field_ids).values("cooperationrequest"))
 
     def with_any_tag(self, tag_ids: Iterable[int]) -> Self:
-        links: Any = self.model._meta.get_field("tags").remote_field.through
+        field: Any = self.model._meta.get_field("tags")
+        links = field.remote_field.through
         return self.filter(pk__in=links.objects.filter(competencetag__in=tag_ids).values("cooperationrequest"))
 
 

@@ -62,9 +62,9 @@ def _parts(words: Words) -> list[QuerySet]:
 def _columns(rows: QuerySet, key: str, *texts: str) -> QuerySet:
     """Table, key, two texts and the score of each word: the same columns for every kind of row."""
     nothing = Value("", output_field=CharField())
-    first, second = (*texts, nothing, nothing)[:2]
+    columns: list[Any] = [*texts, nothing, nothing]
     kind = Value(rows.model._meta.model_name, output_field=CharField())
-    return rows.order_by().values_list(kind, Cast(key, CharField()), first, second, "word_scores")
+    return rows.order_by().values_list(kind, Cast(key, CharField()), *columns[:2], "word_scores")
 
 
 def _union(parts: Iterable[QuerySet]) -> QuerySet:

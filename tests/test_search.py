@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from clusters.models import FigureSubject, GrowthField, Indicator, KeyFigure, SwotItem
+from networks.models import CooperationRequest, Network, NetworkActivity, NetworkTopic
 from tests.factories.clusters import (
     GrowthFieldFactory,
     IndicatorFactory,
@@ -18,7 +19,7 @@ from tests.factories.clusters import (
     SwotItemFactory,
 )
 from tests.factories.core import ContactPointFactory, OrganisationFactory, SourceFactory, UserFactory
-from thcm.core.models import Source
+from thcm.core.models import Organisation, Source
 from thcm.core.search import excerpt, highlight, words_of
 from thcm.core.search_columns import found
 
@@ -217,7 +218,13 @@ def test_search_queries_do_not_grow(client: Client, django_assert_num_queries, m
         assert len(client.get("/suche/?q=Umsatz").context["groups"]) == 4
 
 
-@pytest.mark.parametrize("model", [GrowthField, Source, FigureSubject, Indicator, SwotItem])
+@pytest.mark.parametrize(
+    "model",
+    [
+        *(GrowthField, Source, FigureSubject, Indicator, SwotItem, Organisation),
+        *(Network, NetworkTopic, NetworkActivity, CooperationRequest),
+    ],
+)
 def test_search_uses_the_indexes(model):
     rows = found(model.objects.order_by("pk"), ["Umsaz", "Automobil"])
     with connection.cursor() as cursor:

@@ -23,5 +23,5 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = organisations.select_related("parent").prefetch_related(*related).filter(slug=slug).first()
     if organisation is None:
         return redirect_renamed(organisations, slug)
-    parent = organisations.filter(pk=organisation.parent_id).first()
+    parent = organisations.filter(units=organisation).first()
     return render(request, "organisation_detail.html", {"organisation": organisation, "parent": parent})

@@ -279,7 +279,7 @@ def test_members_are_drawn_with_the_derived_rest(client: Client, elmug):
 
     answer = client.get(ELMUG)
 
-    assert "Unternehmen 14 Hochschulen und FuE 1 Sonstige (abgeleitet)" in text_of(answer)
+    assert "members_companies 14 members_research 1 Sonstige (abgeleitet)" in text_of(answer)
     page = answer.content.decode().split('class="members__signs"')[1].split("</svg>")[0]
     assert [page.count(f"members__{kind}") for kind in ("companies", "research", "other")] == [14, 1, 2]
 

@@ -23,7 +23,7 @@ class FilteredList(ListView):
         """Everything that may be chosen from, in its order."""
         raise NotImplementedError
 
-    def shown(self, rows: QuerySet) -> QuerySet:
+    def shown(self, rows: Any) -> QuerySet:
         """With what the page shows of each row."""
         return rows
 
