@@ -95,7 +95,8 @@ def _best(suggestions: Iterable[Suggestion | None], most: int) -> list[Suggestio
 
 def similar_requests(traits: Traits) -> list[Suggestion]:
     """Requests of the other kind: who offers what is searched for, and the other way round."""
-    rows = with_shared(CooperationRequest.objects.filter(pk__in=_candidates(traits)), list(traits.stems))
+    candidates = CooperationRequest.objects.with_choices().filter(pk__in=_candidates(traits))
+    rows = with_shared(candidates, list(traits.stems))
     return _best(
         (
             traits.likened(
@@ -104,7 +105,7 @@ def similar_requests(traits: Traits) -> list[Suggestion]:
                 tags=[tag.pk for tag in row.tags.all()],
                 stems=row.shared,
             )
-            for row in rows.with_choices().order_by("-published_at", "-pk")
+            for row in rows.order_by("-published_at", "-pk")
         ),
         SHOWN,
     )

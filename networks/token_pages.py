@@ -28,6 +28,7 @@ class TokenPage(View):
 
     purpose: str
     template_name: str
+    row: Any
 
     def rows(self) -> QuerySet:
         raise NotImplementedError
@@ -56,13 +57,13 @@ class TokenPage(View):
         return render(request, "networks/request_link_ended.html", status=410)
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
+        assert self.token
         if not is_from_our_pages(request):
             raise PermissionDenied
         try:
             if "new_link" in request.POST:
                 return self._new_link()
             with transaction.atomic():
-                assert self.token
                 is_mine = use_token(self.token)
                 notice = self.act(self.row, request.POST.get("choice", "")) if is_mine else ""
         except ValidationError as error:

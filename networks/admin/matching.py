@@ -32,6 +32,8 @@ STATE_COLOURS = {
     State.WITHDRAWN: "info",
     State.EXPIRED: "info",
 }
+SENDER = ("network", "organisation_name", "contact_name", "contact_email", "language")
+COURSE = ("public_id", "state", "reason", "decided_by", "confirmed_at", "published_at", "ended_at")
 EDITABLE = ("kind", "title", "text", "growth_fields", "tags", "valid_until")
 
 
@@ -93,11 +95,11 @@ class CooperationRequestAdmin(EditorialAdmin):
     change_form_outer_before_template = "back_office/request_state.html"
     fieldsets = (
         (None, {"fields": EDITABLE}),
-        (_("Absender"), {"fields": ("network", "organisation_name", "contact_name", "contact_email", "language")}),
+        (_("Absender"), {"fields": SENDER}),
         (
             _("Verlauf"),
             {
-                "fields": ("public_id", "state", "reason", "decided_by", "confirmed_at", "published_at", "ended_at"),
+                "fields": COURSE,
                 "classes": ("tab",),
             },
         ),
@@ -113,7 +115,7 @@ class CooperationRequestAdmin(EditorialAdmin):
         """What was decided, and told by mail, is not turned back."""
         return False
 
-    def get_list_queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def get_list_queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
         """What nobody has confirmed is nobody's to read."""
         queryset = queryset.exclude(state=State.UNCONFIRMED).prefetch_related("growth_fields")
         if is_bound_to_own_fields(request.user):
@@ -126,7 +128,7 @@ class CooperationRequestAdmin(EditorialAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Typing errors are mended before publication; what is public stays as it was checked."""
-        fields = tuple(name for _title, part in self.fieldsets for name in part["fields"])
+        fields = (*EDITABLE, *SENDER, *COURSE)
         is_waiting = obj is not None and obj.state == State.RECEIVED
         return tuple(name for name in fields if name not in EDITABLE) if is_waiting else fields
 
