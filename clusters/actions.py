@@ -163,6 +163,17 @@ def reinstate_figure(*, figure: KeyFigure, user: User) -> KeyFigure | None:
 
 
 @transaction.atomic
+def retire_earlier(*, figure: KeyFigure, user: User) -> None:
+    """Makes former values of all public statements on the same thing whose Stand is before that of `figure`."""
+    figure = _locked(figure)
+    _require(may_publish_figures(user, figure.subject))
+    reason = _("Neuer Stand: %(id)s") % {"id": figure.external_id}
+    for row in KeyFigure.objects.same_observation(figure).current().filter(status=Status.PUBLISHED):
+        if row.as_of and figure.as_of and row.as_of.ends_before <= figure.as_of.starts_on:
+            _save_rank(row, KeyFigure.Rank.DEPRECATED, user, reason)
+
+
+@transaction.atomic
 def restore_figure(*, record: Any, user: User) -> KeyFigure:
     """Gives a figure the values of a record of its history; its rank stays."""
     figure = KeyFigure.objects.select_related("subject").get(pk=record.id)

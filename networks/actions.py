@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clusters.actions import revise_figure, save_figure
+from clusters.actions import retire_earlier, revise_figure, save_figure
 from clusters.models import FigureSubject, Indicator, KeyFigure
 from networks.models import Network, NetworkLabel, ProfileChange
 from networks.permissions import may_edit_network, may_propose
@@ -225,7 +225,7 @@ def _write_members(network: Network, state: State, user: User) -> None:
         statement = _statement(value) | origin
         if figure:
             if any(getattr(figure, key) != entry for key, entry in statement.items()):
-                revise_figure(figure=figure, changes=statement, user=user)
+                retire_earlier(figure=revise_figure(figure=figure, changes=statement, user=user), user=user)
         elif value is not None:
             new = KeyFigure(subject=network.subject, indicator=_indicator(code), **statement)
             new.status, new.rank = Status.PUBLISHED, KeyFigure.Rank.PREFERRED

@@ -365,6 +365,20 @@ def test_accept_members_with_a_new_stand_makes_new_rows(network, editor, manager
     assert (new.as_of.iso, new.decimals, new.updated_by) == ("2013-09", 0, manager)
 
 
+def test_accept_members_ends_what_other_sources_said_before(network, editor, manager):
+    figures(network, total=50)
+    total = {"subject": network.subject, "indicator": IndicatorFactory(code="members_total"), "rank": "normal"}
+    earlier = KeyFigureFactory(**total, value=51, decimals=0)
+    same = KeyFigureFactory(**total, value=52, decimals=0, as_of=PartialDate.parse("2013"))
+
+    accepted(network, editor, manager, Part.MEMBERS, NEW_MEMBERS | {"companies": None, "research": None})
+
+    earlier.refresh_from_db()
+    same.refresh_from_db()
+    assert (earlier.rank, same.rank) == ("deprecated", "normal")
+    assert earlier.history.first().history_change_reason.startswith("Neuer Stand: ")
+
+
 def test_accept_members_with_the_same_stand_corrects_the_rows(network, editor, manager):
     figures(network, total=60, companies=38, research=13)
     accepted(network, editor, manager, Part.MEMBERS, NEW_MEMBERS)
