@@ -54,7 +54,7 @@ class NetworkEditorAdmin(BackOfficeAdmin):
     list_select_related = ("network", "user")
     list_filter = ("network",)
     search_fields = ("network__name", "user__function", "user__email")
-    fields = ("network", "user", "email", "state", "invited", "wants_requests")
+    fields = ("network", "user", "email", "invited", "wants_requests")
     change_form_outer_before_template = "back_office/editor_state.html"
 
     def may_see(self, request: HttpRequest, obj: NetworkEditor) -> bool:
@@ -114,8 +114,10 @@ class NetworkEditorAdmin(BackOfficeAdmin):
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         obj = kwargs.get("obj")
-        may_invite = obj is not None and not is_accepted(obj) and self.has_change_permission(request, obj)
-        return super().render_change_form(request, context | {"may_invite": may_invite}, *args, **kwargs)
+        if obj is not None:  # nothing to save: invited again, or removed
+            context |= dict.fromkeys(("show_save", "show_save_and_continue", "show_save_and_add_another"), False)
+            context["may_invite"] = not is_accepted(obj) and self.has_change_permission(request, obj)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     @display(description=_("E-Mail-Adresse"), ordering="user__email")
     def email(self, obj: NetworkEditor) -> str:
