@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 
-from bench import measures, report, web_servers
+from bench import measures, network_data, report, web_servers
 from bench.client import Client
 from bench.data import ask, execute, manage, scratch_databases
 from bench.measures import Bench, Line
@@ -30,6 +30,9 @@ API_PAGE = "/api/v1/key-figures/?indicator=employees&page_size=100"
 PLAIN_API_PAGE = "/figures?indicator=employees"
 EXPORTS = {"JSON": "/api/v1/key-figures/export.jsonl", "CSV": "/api/v1/key-figures/export.csv"}
 LISTS = ("/kennzahlen/?indicator=employees", "/kennzahlen/?indicator=employees&earlier=on")
+# The words occur everywhere, so that few rows fill a page as well as many.
+NETWORK_LISTS = ("/netzwerke/", "/netzwerke/?q=Technik")
+REQUEST_LISTS = ("/partner/", "/partner/?q=Partner")
 
 
 def production(redis_url: str) -> dict[str, str]:
@@ -84,11 +87,21 @@ class Run:
                 yield from measures.export(bench, EXPORTS, MANY, 3)
                 few = self.server("cold", FEW)
                 with running(few):
-                    for path in LISTS:
-                        yield from measures.growth(Bench(self.client, subject, few), path, MANY)
+                    yield from self.growth(Bench(self.client, subject, few))
         subject, reference = self.server("cold", SOME), self.server("reference", SOME)
         with running(subject, reference):
             yield from measures.export(Bench(self.client, subject, reference), EXPORTS, SOME, 5)
+
+    def growth(self, bench: Bench) -> Iterator[Line]:
+        for path in LISTS:
+            yield from measures.growth(bench, path, f"{MANY:,} figures", f"{FEW:,}")
+        for path in REQUEST_LISTS:
+            rows = f"{network_data.REQUESTS:,} requests"
+            yield from measures.growth(bench, path, rows, f"{network_data.FEW_REQUESTS}")
+        execute(self.urls[FEW], network_data.FEWER_SQL, "VACUUM ANALYZE")
+        for path in NETWORK_LISTS:
+            rows = f"{network_data.NETWORKS} networks"
+            yield from measures.growth(bench, path, rows, f"{network_data.FEW_NETWORKS}")
 
 
 def measure(run: Run) -> int:

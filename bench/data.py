@@ -1,4 +1,7 @@
-"""Scratch databases: the 2012 data set, and on top of it figures of 200 subjects over 20 years, made up by rule."""
+"""Scratch databases: the 2012 data set, and on top of it figures of 200 subjects over 20 years, made up by rule.
+
+The largest has many cooperation requests, the others few (`bench.network_data`).
+"""
 
 import subprocess
 import sys
@@ -9,6 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 from psycopg2.extras import Json
 
+from bench import network_data
 from thcm.env import BASE_DIR
 
 SUBJECTS = 200
@@ -97,8 +101,8 @@ def manage(url: str, environment: dict[str, str], *arguments: str) -> None:
     )
 
 
-def fill(url: str, figures: int) -> None:
-    """Adds made-up figures until there are `figures` of them."""
+def fill(url: str, figures: int, requests: int) -> None:
+    """Adds made-up figures until there are `figures` of them, their networks, and cooperation requests."""
     with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
         cursor.execute(SUBJECTS_SQL, {"subjects": SUBJECTS})
         cursor.execute("SELECT count(*) FROM clusters_keyfigure WHERE status = 'published'")
@@ -115,6 +119,7 @@ def fill(url: str, figures: int) -> None:
         cursor.execute(statement, numbers)
         cursor.execute(CITATIONS_SQL, {})
         cursor.execute(CONFLICTS_SQL, {})
+        network_data.fill(cursor, requests)
     execute(url, "VACUUM ANALYZE")
 
 
@@ -133,7 +138,7 @@ def scratch_databases(server: str, environment: dict[str, str], sizes: tuple[int
         for size in others:
             execute(server, f'CREATE DATABASE "{_name(urls[size])}" TEMPLATE "{_name(base)}"')
         for size, url in urls.items():
-            fill(url, size)
+            fill(url, size, network_data.REQUESTS if size == max(sizes) else network_data.FEW_REQUESTS)
         yield urls
     finally:
         for url in urls.values():

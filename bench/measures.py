@@ -130,12 +130,12 @@ def export(bench: Bench, paths: dict[str, str], figures: int, rounds: int) -> It
         yield Line(f"{work}: first byte", 1, ours.first_byte, "ms", at_most=50)
 
 
-def growth(bench: Bench, path: str, figures: int) -> Iterator[Line]:
-    """The list over many figures against the list over few: here the reference is the portal with few."""
+def growth(bench: Bench, path: str, rows: str, few: str) -> Iterator[Line]:
+    """The list over many rows against the list over few: here the reference is the portal with few."""
     options = {"requests": 30, "seconds": 5.0, "headers": BROWSER}
-    few = Job(bench.reference.port, path, **options)
-    ours, _theirs, _speed, time = bench.compare(7, bench.ours(path, **options), few)
-    yield _line(f"figures list {path} at {figures:,}", 1, time, "× time at 1,000", ours, at_most=1.3)
+    reference = Job(bench.reference.port, path, **options)
+    ours, _theirs, _speed, time = bench.compare(7, bench.ours(path, **options), reference)
+    yield _line(f"{path} at {rows}", 1, time, f"× time at {few}", ours, at_most=1.3)
 
 
 def _line(
