@@ -141,6 +141,9 @@ class CooperationRequestAdmin(EditorialAdmin):
         may_decide = row is not None and self.has_change_permission(request, row)
         return super().render_change_form(request, {**context, "row": row, "may_decide": may_decide}, *args, **kwargs)
 
+    def view_on_site(self, obj: CooperationRequest) -> str | None:
+        return obj.get_absolute_url() if obj.state == State.PUBLISHED else None
+
     def get_urls(self) -> list[URLPattern]:
         views = {"publish": self.publish_view, "refuse": self.refuse_view, "withdraw": self.withdraw_view}
         return [
