@@ -200,7 +200,7 @@ class CooperationRequestAdmin(EditorialAdmin):
         }
         return TemplateResponse(request, "back_office/request_end.html", context)
 
-    @display(description=_("Stand"), ordering="state", label=STATE_COLOURS)
+    @display(description=_("Status"), ordering="state", label=STATE_COLOURS)
     def condition(self, obj: CooperationRequest) -> tuple[str, str]:
         return obj.state, obj.get_state_display()
 

@@ -205,7 +205,7 @@ class NetworkAdmin(MergeMixin, StateColumns, WebsiteColumn, EditorialAdmin):
         url = reverse("admin:networks_network_review", args=(obj.pk,))
         return format_html('<a class="row-link" href="{}">{}</a>', url, _t("%(count)s prüfen") % {"count": obj.waiting})
 
-    @display(description=_("Stand"), ordering="state")
+    @display(description=_("Status"), ordering="state")
     def condition(self, obj: Network) -> str:
         return obj.get_state_display()
 

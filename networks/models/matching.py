@@ -62,7 +62,7 @@ class CooperationRequest(models.Model):
     contact_email = models.EmailField(_("E-Mail (intern)"), blank=True)
     language = models.CharField(_("Sprache der E-Mails"), max_length=10, default="de")
     valid_until = models.DateField(_("gültig bis"))
-    state = models.CharField(_("Stand"), max_length=12, choices=State, default=State.UNCONFIRMED)
+    state = models.CharField(_("Status"), max_length=12, choices=State, default=State.UNCONFIRMED)
     reason = models.TextField(_("Begründung"), blank=True, max_length=2000)
     created_at = models.DateTimeField(_("angelegt"), default=timezone.now, editable=False)
     confirmed_at = models.DateTimeField(_("bestätigt"), null=True, blank=True, editable=False)
@@ -135,7 +135,7 @@ class Interest(models.Model):
     contact_email = models.EmailField(_("E-Mail"), blank=True)
     language = models.CharField(_("Sprache der E-Mails"), max_length=10, default="de")
     message = models.TextField(_("Nachricht"), max_length=2000)
-    state = models.CharField(_("Stand"), max_length=12, choices=State, default=State.UNCONFIRMED)
+    state = models.CharField(_("Status"), max_length=12, choices=State, default=State.UNCONFIRMED)
     created_at = models.DateTimeField(_("angelegt"), default=timezone.now, editable=False)
     decided_at = models.DateTimeField(_("entschieden"), null=True, blank=True, editable=False)
 
@@ -163,7 +163,7 @@ class RequestMatch(models.Model):
     )
     network = models.ForeignKey(Network, models.CASCADE, related_name="matches", verbose_name=_("Netzwerk"))
     reasons = ArrayField(models.CharField(max_length=300), verbose_name=_("Gründe"), default=list)
-    state = models.CharField(_("Stand"), max_length=10, choices=State, default=State.OPEN)
+    state = models.CharField(_("Status"), max_length=10, choices=State, default=State.OPEN)
     told_at = models.DateTimeField(_("mitgeteilt"), default=timezone.now, editable=False)
     decided_at = models.DateTimeField(_("entschieden"), null=True, blank=True, editable=False)
     decided_by = models.ForeignKey(

@@ -234,7 +234,7 @@ class ProfileChange(models.Model):
     before = models.JSONField(_("bisher"))  # the approved state when this was proposed
     proposed = models.JSONField(_("vorgeschlagen"))
     note = models.TextField(_("Anmerkung"), blank=True, max_length=2000)
-    state = models.CharField(_("Stand"), max_length=10, choices=State, default=State.IN_REVIEW)
+    state = models.CharField(_("Status"), max_length=10, choices=State, default=State.IN_REVIEW)
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("vorgeschlagen von")
     )

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('recipient', models.EmailField(editable=False, max_length=254, verbose_name='an')),
                 ('context', models.JSONField(default=dict, editable=False)),
                 ('subject', models.CharField(blank=True, editable=False, max_length=300, verbose_name='Betreff')),
-                ('state', models.CharField(choices=[('queued', 'wartet'), ('sent', 'verschickt'), ('failed', 'gescheitert')], default='queued', editable=False, max_length=10, verbose_name='Stand')),
+                ('state', models.CharField(choices=[('queued', 'wartet'), ('sent', 'verschickt'), ('failed', 'gescheitert')], default='queued', editable=False, max_length=10, verbose_name='Status')),
                 ('attempts', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='Versuche')),
                 ('next_attempt_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='nächster Versuch')),
                 ('error', models.CharField(blank=True, editable=False, max_length=400, verbose_name='Fehler')),

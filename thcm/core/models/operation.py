@@ -118,7 +118,7 @@ class Mail(models.Model):
     recipient = models.EmailField(_("an"), editable=False)
     context = models.JSONField(default=dict, editable=False)
     subject = models.CharField(_("Betreff"), max_length=300, blank=True, editable=False)
-    state = models.CharField(_("Stand"), max_length=10, choices=State, default=State.QUEUED, editable=False)
+    state = models.CharField(_("Status"), max_length=10, choices=State, default=State.QUEUED, editable=False)
     attempts = models.PositiveSmallIntegerField(_("Versuche"), default=0, editable=False)
     next_attempt_at = models.DateTimeField(_("nächster Versuch"), default=timezone.now, editable=False)
     error = models.CharField(_("Fehler"), max_length=400, blank=True, editable=False)
