@@ -27,7 +27,8 @@ SELECT {values} FROM (
   FROM subject JOIN field ON field.place = subject.place %% field.total
   CROSS JOIN (SELECT w AS pattern FROM networks_network w ORDER BY id LIMIT 1) AS first
 ) AS rows;
-UPDATE networks_network SET latitude = 50.3 + id %% 130 / 100.0, longitude = 10 + id %% 250 / 100.0;
+UPDATE networks_network
+   SET seat = 'Ort ' || id %% 10, latitude = 50.5 + id %% 10 / 10.0, longitude = 10 + id %% 10 / 5.0;
 INSERT INTO networks_networktopic (network_id, "group", text, "order")
 SELECT w.id, 'Technik', (%(words)s::text[])[1 + (w.id + n) %% 10] || ' ' || n, n
   FROM networks_network w CROSS JOIN generate_series(1, 6) n;

@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from clusters.filters import MOST_WORDS, AnyChoice
 from clusters.models import GrowthField
-from networks.models import Network
+from networks.models import Network, NetworkActivity, NetworkTopic
 from networks.querysets import NetworkQuerySet
-from networks.search import ids_with_all
 from thcm.core.filters import AddressFilter
+from thcm.core.search_columns import found
 
 
 def _labels() -> list[tuple[str, str]]:
@@ -37,8 +37,12 @@ class NetworkFilter(AddressFilter):
         fields = ()
 
     def by_words(self, queryset: NetworkQuerySet, name: str, value: str) -> NetworkQuerySet:
-        words = value.split()[:MOST_WORDS]
-        return queryset.filter(pk__in=ids_with_all(words)) if words else queryset
+        """Each word must occur in a name, a topic or an activity."""
+        for word in value.split()[:MOST_WORDS]:
+            named = found(Network.objects.all(), [word]).values("pk")
+            parts = (found(model.objects.all(), [word]).values("network") for model in (NetworkTopic, NetworkActivity))
+            queryset = queryset.filter(pk__in=list(named.union(*parts).values_list("pk", flat=True)))
+        return queryset
 
     def by_field(self, queryset: NetworkQuerySet, name: str, value: list[GrowthField]) -> NetworkQuerySet:
         return queryset.working_in(field.pk for field in value) if value else queryset

@@ -19,6 +19,7 @@ FILE = "maps/germany.svg"
 _WEST, _EAST, _NORTH, _SOUTH = 5.8663, 15.0419, 55.0584, 47.2701  # degrees
 _LEFT, _RIGHT, _TOP, _BOTTOM = 0.295, 585.245, 0.280, 792.280  # the same in units of the drawing
 _MARGIN = 3
+_NAMED = 5
 _STATE = re.compile(r'<path\s+id="\w+"\s+aria-label="([^"]+)"\s+d="([^"]+)"')
 _STEP = re.compile(r"(-?[\d.]+),(-?[\d.]+)")
 
@@ -31,6 +32,15 @@ class Place:
     x: str
     y: str
     networks: list[Network]
+
+    @property
+    def named(self) -> list[Network]:
+        """As many as the map can name beside it; the list above has them all."""
+        return self.networks[:_NAMED]
+
+    @property
+    def more(self) -> int:
+        return len(self.networks[_NAMED:])
 
 
 @dataclass(frozen=True)
@@ -45,7 +55,8 @@ def seat_map(region: str) -> SeatMap | None:
     outline = _outlines().get(region)
     if outline is None:
         return None
-    places = _places(Network.objects.published().with_field().exclude(latitude=None).in_order())
+    networks = Network.objects.published().exclude(latitude=None).in_order()
+    places = _places(networks.only("slug", "name", "short", "seat", "latitude", "longitude"))
     return SeatMap(outline, _view_box(outline), places) if places else None
 
 
