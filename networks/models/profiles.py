@@ -101,6 +101,12 @@ class Network(Editorial):
     def get_absolute_url(self) -> str:
         return reverse("network-detail", args=(self.slug,))
 
+    @property
+    def other_names(self) -> list[str]:
+        """Aliases as readers see them: without those that differ from a name above them in blanks only."""
+        spellings = {"".join(name.split()): name for name in reversed((self.name, self.short, *self.aliases))}
+        return [alias for alias in self.aliases if alias in spellings.values() and alias not in (self.name, self.short)]
+
 
 class NetworkTopic(models.Model):
     """One item of the profile; a group may stand alone, without items of its own."""

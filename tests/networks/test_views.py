@@ -332,3 +332,11 @@ def test_conflicts_of_the_data_set_are_shown(client: Client, dataset, address):
 
     assert re.search(rf"abweichende Angaben .* bevorzugt {numbers[address][0]} .* {numbers[address][1]} ", page)
     assert "Sonstige (abgeleitet) Rest der Gesamtzahl, nur für diese Anzeige errechnet 5" in page
+
+
+def test_other_names_that_differ_in_blanks_only_are_left_out():
+    aliases = ["medways e. V.", "Medways", "med ways", "Med ways", "Kompetenznetz", "Kompetenz netz"]
+
+    network = NetworkFactory.build(short="medways", name="medways e.V.", aliases=aliases)
+
+    assert network.other_names == ["Medways", "Kompetenznetz"]
