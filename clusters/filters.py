@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clusters.models import FigureConflict, FigureSubject, GrowthField, Indicator, KeyFigure
 from clusters.querysets import KeyFigureQuerySet
 from thcm.core.dates import PartialDate, PartialDateFormField
-from thcm.core.filters import AddressFilter
+from thcm.core.filters import AddressFilter, SearchWord
 from thcm.core.models import Source
 
 _Figures = KeyFigureQuerySet
@@ -59,7 +59,7 @@ class KeyFigureFilter(filters.FilterSet):
     each filter has an index to use.
     """
 
-    q = filters.CharFilter(label=_("Suchwort"), method="by_words", max_length=100)
+    q = SearchWord()
     field = filters.ModelMultipleChoiceFilter(
         label=_("Wachstumsfeld oder Branche"),
         queryset=lambda request: GrowthField.objects.published(),

@@ -64,11 +64,20 @@ class Points:
 
 @dataclass(frozen=True)
 class Connection:
-    """A link as seen from a field: with another field, with a group, or (neither) with all fields."""
+    """Links as seen from a field: with another field, with a group, or (neither) with all fields."""
 
-    link: FieldLink
+    links: list[FieldLink]
     other: GrowthField | None
     category: FieldCategory | None
+
+    @property
+    def basis(self) -> str:
+        return "; ".join(link.basis for link in self.links)
+
+    @property
+    def is_weak(self) -> bool:
+        """Only if every source calls it so."""
+        return all(link.is_weak for link in self.links)
 
     @property
     def group(self) -> str:
@@ -124,19 +133,20 @@ def points_of(items: Iterable[SwotItem], kind: str) -> list[Points]:
 
 
 def connections_of(whole: GrowthField, fields: Iterable[GrowthField], links: Iterable[FieldLink]) -> list[Connection]:
-    """Links that reach the field, from either side; those with single fields first."""
+    """Links that reach the field, from either side; those with single fields first, each field once."""
     by_id = {other.pk: other for other in fields}
-    single, wide = [], []
+    single: dict[int, Connection] = {}
+    wide = []
     for link in links:
         if link.field_b_id is not None and whole.pk in (link.field_a_id, link.field_b_id):
             other = link.field_b_id if link.field_a_id == whole.pk else link.field_a_id
             if other in by_id:
-                single.append(Connection(link, by_id[other], None))
+                single.setdefault(other, Connection([], by_id[other], None)).links.append(link)
         elif link.field_b_id is None and link.field_a_id == whole.pk:
-            wide.append(Connection(link, None, link.category_b))
+            wide.append(Connection([link], None, link.category_b))
         elif link.field_b_id is None and link.category_b_id in (None, whole.category_id) and link.field_a_id in by_id:
-            wide.append(Connection(link, by_id[link.field_a_id], link.category_b))
-    return single + wide
+            wide.append(Connection([link], by_id[link.field_a_id], link.category_b))
+    return [*single.values(), *wide]
 
 
 def conflicts_about(subject_ids: Collection[int], conflicts: Iterable[FigureConflict]) -> list[FigureConflict]:

@@ -7,7 +7,7 @@ from clusters.filters import MOST_WORDS, AnyChoice
 from clusters.models import GrowthField
 from networks.models import Network, NetworkActivity, NetworkTopic
 from networks.querysets import NetworkQuerySet
-from thcm.core.filters import AddressFilter
+from thcm.core.filters import AddressFilter, SearchWord
 from thcm.core.search_columns import found
 
 
@@ -20,9 +20,7 @@ class NetworkFilter(AddressFilter):
 
     GROUPS = ("field", "state", "label")
 
-    q = filters.CharFilter(
-        label=_("Suchwort"), method="by_words", max_length=100, help_text=_("Name, Thema oder Aktivität")
-    )
+    q = SearchWord(help_text=_("Name, Thema oder Aktivität"))
     field = filters.ModelMultipleChoiceFilter(
         label=_("Wachstumsfeld oder Branche"),
         queryset=lambda request: GrowthField.objects.published(),

@@ -8,7 +8,7 @@ from clusters.filters import AnyChoice
 from clusters.models import GrowthField
 from networks.models import CompetenceTag, CooperationRequest
 from networks.querysets import CooperationRequestQuerySet
-from thcm.core.filters import AddressFilter
+from thcm.core.filters import AddressFilter, SearchWord
 from thcm.core.search import words_of
 from thcm.core.search_columns import found
 
@@ -18,7 +18,7 @@ class RequestFilter(AddressFilter):
 
     GROUPS = ("kind", "field", "tag")
 
-    q = filters.CharFilter(label=_("Suchwort"), method="by_words", max_length=100)
+    q = SearchWord()
     kind = AnyChoice(label=_("Art"), choices=CooperationRequest.Kind.choices)
     field = filters.ModelMultipleChoiceFilter(
         label=_("Wachstumsfeld oder Branche"),

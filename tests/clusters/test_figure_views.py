@@ -431,3 +431,9 @@ def test_changes_without_account_come_from_the_data_set(client: Client, field):
         changes = client.get("/kennzahlen/KF1/").context["changes"]
 
     assert [(row.function, row.fields) for row in changes] == [("Datenübernahme", ())]
+
+
+def test_too_long_a_word_is_refused_in_own_words(client):
+    html = client.get("/kennzahlen/", {"q": "x" * 101}).content.decode()
+
+    assert "Bitte mit höchstens 100 Zeichen suchen." in html

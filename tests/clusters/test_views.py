@@ -231,12 +231,23 @@ def test_connections_are_seen_from_both_sides_and_wide_ones_last(client: Client,
 
     connections = client.get(AUTOMOBIL).context["connections"]
 
-    assert [(one.link, one.other) for one in connections] == [
+    assert [(*one.links, one.other) for one in connections] == [
         (forth, forth.field_b),
         (back, back.field_a),
         (everywhere, everywhere.field_a),
         (to_group, to_group.field_a),
     ]
+
+
+def test_connections_with_one_field_stand_together(client: Client, field):
+    other = GrowthFieldFactory()
+    links = [FieldLinkFactory(field_a=field, field_b=other, basis="Sensorik", is_weak=True)]
+    links.append(FieldLinkFactory(field_a=other, field_b=field, basis="Messtechnik"))
+
+    [connection] = client.get(AUTOMOBIL).context["connections"]
+
+    assert (connection.links, connection.other) == (links, other)
+    assert (connection.basis, connection.is_weak) == ("Sensorik; Messtechnik", False)
 
 
 def test_networks_of_the_field_are_listed_with_their_members(client: Client, field):

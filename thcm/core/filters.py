@@ -8,6 +8,7 @@ import django_filters as filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
 from django_filters.fields import IsoDateTimeField
 
 from thcm.core.querysets import EditorialQuerySet
@@ -28,6 +29,20 @@ class MomentField(IsoDateTimeField):
         if moment is None or moment.tzinfo is None:
             raise ValidationError("Must be an ISO 8601 moment with time zone, such as 2026-11-22T10:00:00Z.")
         return moment
+
+
+class SearchWord(filters.CharFilter):
+    """What a reader looks for, in a few words."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        too_long = _("Bitte mit höchstens %(limit_value)d Zeichen suchen.")
+        super().__init__(
+            label=_("Suchwort"),
+            method="by_words",
+            max_length=100,
+            error_messages={"max_length": too_long},
+            **kwargs,
+        )
 
 
 class ModifiedSince(filters.Filter):
