@@ -336,7 +336,7 @@ def test_pages_choose_show_merge_and_undo(user):
         }
     ]
     assert said(done) == ["„Geht“ ist in „Bleibt“ aufgegangen."]
-    assert "Rückgängig machen …" in listed
+    assert "Rückgängig machen" in listed
     assert ask.status_code == 200
     assert said(undone)[-1] == "„Geht“ ist wieder ein eigener Eintrag."
     assert Organisation.objects.filter(pk=lost.pk).exists()

@@ -115,7 +115,7 @@ def differences(plan: Plan) -> Any:
         ours, theirs = (field.value_from_object(row) for row in (plan.kept, plan.lost))
         if field.primary_key or not field.editable or ours == theirs or (ours in EMPTY and theirs in EMPTY):
             continue
-        outcome = _t("bleibt")
+        outcome = _t("Angabe von %(name)s bleibt") % {"name": plan.kept}
         if field.name in ("name", "short", "aliases"):
             outcome = _t("wird weiterer Name")
         elif field.name in plan.filled:
@@ -134,16 +134,17 @@ def differences(plan: Plan) -> Any:
 
 def described(link: Link) -> dict[str, str]:
     """A row that moves, with a link to its page and what happens to it beside moving."""
-    row = link.row
+    row, text = link.row, link.text
     if row._meta.auto_created:
         others = (field for field in row._meta.concrete_fields if field.is_relation and field != link.field)
         row = getattr(row, next(others).name)
+        text = str(row)
     changes = []
     for name in link.before.keys() - {"order", "updated_at"}:
         field, row_now = row._meta.get_field(name), type(row)._base_manager.get(pk=row.pk)
         changes.append(f"{field.verbose_name}: {value_text(row_now, field)} → {value_text(row, field)}")
     outcome = _t("gibt es dort schon, bleibt einmal") if link.stays_once else ", ".join(sorted(changes))
-    return {"text": str(row), "url": admin_address(row), "outcome": outcome}
+    return {"text": text, "url": admin_address(row), "outcome": outcome}
 
 
 def relation_name(link: Link) -> Any:
@@ -262,7 +263,7 @@ class MergeAdmin(ReadOnlyAdmin):
         if obj.undone_at:
             return _("gemacht")
         link = reverse("admin:core_merge_undo_merge", args=(obj.pk,))
-        return format_html('<a class="row-link" href="{}">{}</a>', link, _("Rückgängig machen …"))
+        return format_html('<a class="row-link" href="{}">{}</a>', link, _("Rückgängig machen"))
 
 
 def kept_row(entry: Merge) -> Any:

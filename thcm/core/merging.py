@@ -34,6 +34,7 @@ class Link:
     """A row that points at the lost one, or at what only the lost one owns."""
 
     row: Any
+    text: str  # before it points elsewhere
     field: ForeignKey
     before: dict[str, Any]  # columns that change beside `field`, as they are
     after: dict[str, Any]
@@ -102,12 +103,13 @@ class Plan:
         return found
 
     def _link(self, row: Any, field: ForeignKey, kept: Any, offset: int) -> Link:
-        before = _values(row)
+        text, before = str(row), _values(row)
         _arrange(row, field, kept, offset)
         after = _values(row)
         changed = [name for name in before if before[name] != after[name] and name != field.name]
         return Link(
             row,
+            text,
             field,
             {name: before[name] for name in changed},
             {name: after[name] for name in changed},
