@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -36,7 +37,7 @@ def _locked(request: CooperationRequest, *states: str) -> CooperationRequest:
     return row
 
 
-def _tell(request: CooperationRequest, template: str, **words: str) -> None:
+def _tell(request: CooperationRequest, template: str, **words: str | int) -> None:
     """Mail to whoever posted it, with a link to what can be done with the request."""
     if request.contact_email:
         link = TokenLink("request-manage", MANAGE, request.pk)
@@ -94,8 +95,9 @@ def publish_request(*, request: CooperationRequest, user: User) -> list[RequestM
     row.save()
     with translation.override(row.language):
         page = f"{settings.SITE_URL}{row.get_absolute_url()}"
-    _tell(row, "request_published", page=page)
-    return _tell_networks(row)
+    matches = _tell_networks(row)
+    _tell(row, "request_published", page=page, networks=len(matches))
+    return matches
 
 
 def _tell_networks(request: CooperationRequest) -> list[RequestMatch]:
@@ -143,6 +145,8 @@ def withdraw_request(*, request: CooperationRequest, user: User | None = None, r
 def renew_request(*, request: CooperationRequest) -> CooperationRequest:
     """For another half year from today; nothing else of it changes, so it is not checked again."""
     row = _locked(request, State.PUBLISHED, State.EXPIRED)
+    if not row.contact_email:  # nobody is left who could be told of interest
+        raise ValidationError(_("Die Anfrage ist inzwischen %(state)s.") % {"state": row.get_state_display()})
     row.state, row.ended_at, row.reminded_at = State.PUBLISHED, None, None
     row.valid_until = max(row.valid_until, timezone.localdate() + USUAL)
     row.save()
@@ -206,20 +210,22 @@ def _remind(request: CooperationRequest) -> bool:
     return True
 
 
+@transaction.atomic
 def delete_unconfirmed() -> int:
-    """What nobody has confirmed while a link to do so could have been sent and used."""
+    """What nobody has confirmed while a link to do so could have been sent and used; also from the history."""
     before = timezone.now() - UNCONFIRMED_FOR
     interests, _by_model = Interest.objects.filter(state=Interest.State.UNCONFIRMED, created_at__lt=before).delete()
     requests = CooperationRequest.objects.filter(state=State.UNCONFIRMED, created_at__lt=before)
-    count = len(requests)
-    requests.delete()
-    return interests + count
+    keys = [request.pk for request in requests.select_for_update()]
+    CooperationRequest.objects.filter(pk__in=keys).delete()
+    CooperationRequest.history.filter(id__in=keys).delete()
+    return interests + len(keys)
 
 
 @transaction.atomic
 def forget_people() -> int:
-    """Contacts and interests of requests that ended long ago; how many requests that were."""
+    """Contacts of requests that ended long ago, their interests and old ones; how many requests that were."""
     before = timezone.now() - dt.timedelta(days=settings.REQUEST_RETENTION_DAYS)
     ended = CooperationRequest.objects.filter(ended_at__lt=before)
-    Interest.objects.filter(request__in=ended).delete()
+    Interest.objects.filter(Q(request__in=ended) | Q(created_at__lt=before)).delete()
     return ended.exclude(contact_email="", contact_name="").update(contact_email="", contact_name="")

@@ -139,7 +139,10 @@ class CooperationRequestAdmin(EditorialAdmin):
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         row = kwargs.get("obj")
         may_decide = row is not None and self.has_change_permission(request, row)
-        return super().render_change_form(request, {**context, "row": row, "may_decide": may_decide}, *args, **kwargs)
+        context |= {"row": row, "may_decide": may_decide}
+        if row is not None and row.state != State.RECEIVED:  # nothing can be changed, so nothing is to be saved
+            context |= {"show_save": False, "show_save_and_continue": False}
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def view_on_site(self, obj: CooperationRequest) -> str | None:
         return obj.get_absolute_url() if obj.state == State.PUBLISHED else None

@@ -7,7 +7,7 @@ from networks.demo_requests import REQUESTS, seed_requests
 from networks.models import CooperationRequest
 from tests.factories.clusters import GrowthFieldFactory
 from tests.factories.core import SiteSettingFactory
-from tests.factories.networks import CooperationRequestFactory, InterestFactory, RequestMatchFactory
+from tests.factories.networks import CooperationRequestFactory, InterestFactory, NetworkFactory, RequestMatchFactory
 from tests.networks.partner import delivered
 from tests.people import client_of, member
 from thcm.core.permissions import Role
@@ -116,6 +116,31 @@ def test_refusal_needs_a_reason_that_the_sender_is_told(waiting):
     [message] = delivered()
     assert message.to == ["erika@example.org"]
     assert "Das ist Werbung." in message.body
+
+
+def test_page_of_a_request_offers_saving_only_while_it_can_be_changed(waiting):
+    client = client_of(member(Role.BACK_OFFICE))
+
+    before = client.get(address(waiting)).content.decode()
+    client.post(address(waiting, "publish"))
+    after = client.get(address(waiting)).content.decode()
+
+    assert ('name="_save"' in before, 'name="_save"' in after) == (True, False)
+
+
+def test_mail_on_publication_names_networks_only_if_some_were_told(waiting, field):
+    client = client_of(member(Role.BACK_OFFICE))
+    other = CooperationRequestFactory(state="received", published_at=None, contact_email="max@example.org")
+    other.growth_fields.set([field])
+
+    client.post(address(waiting, "publish"))
+    [alone] = delivered()
+    NetworkFactory(growth_field=field)
+    client.post(address(other, "publish"))
+    [matched] = delivered()
+
+    told = "Passende Netzwerke haben wir benachrichtigt."
+    assert (told in alone.body, told in matched.body) == (False, True)
 
 
 def test_withdrawal_by_the_office_is_told_to_the_sender(waiting):

@@ -5,10 +5,12 @@ import logging
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 
 from networks.models import CooperationRequest, Interest
+from networks.request_actions import renew_request
 from networks.tasks import tend_requests
 from tests.factories.core import SiteSettingFactory
 from tests.factories.networks import CooperationRequestFactory, InterestFactory, RequestMatchFactory
@@ -88,6 +90,11 @@ def test_unconfirmed_ones_are_deleted_after_a_week(tended):
         "received",
         "unconfirmed",
     ]
+    assert sorted(CooperationRequest.history.values_list("state", flat=True)) == [
+        "published",
+        "received",
+        "unconfirmed",
+    ]
     assert sorted(Interest.objects.values_list("state", flat=True)) == ["open", "unconfirmed"]
 
 
@@ -115,6 +122,27 @@ def test_people_are_forgotten_a_year_after_the_end(tended):
         is_known = days in (3, 4)
         assert (bool(row.contact_name), bool(row.contact_email), row.interests.exists()) == (is_known,) * 3
         assert row.matches.count() == 1
+
+
+def test_old_interest_is_forgotten_although_the_request_goes_on(tended):
+    row = CooperationRequestFactory()
+    for days in (settings.REQUEST_RETENTION_DAYS + 1, settings.REQUEST_RETENTION_DAYS - 1):
+        InterestFactory(request=row, state="declined", created_at=ago(days=days), message=f"vor {days} Tagen")
+
+    tended()
+
+    assert [one.message for one in row.interests.all()] == [f"vor {settings.REQUEST_RETENTION_DAYS - 1} Tagen"]
+
+
+def test_request_is_not_renewed_once_its_contact_is_forgotten(tended):
+    row = CooperationRequestFactory(state="expired", ended_at=ago(days=settings.REQUEST_RETENTION_DAYS + 1))
+    tended()
+
+    with pytest.raises(ValidationError, match="inzwischen abgelaufen"):
+        renew_request(request=row)
+
+    row.refresh_from_db()
+    assert (row.state, row.contact_email) == ("expired", "")
 
 
 def test_history_never_holds_people():

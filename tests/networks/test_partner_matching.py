@@ -88,7 +88,7 @@ def test_publishing_tells_editors_who_want_it(field):
 
     [match] = RequestMatch.objects.all()
     assert (match.network, match.state, match.reasons) == (network, "open", ["Feld Optik"])
-    to_sender, to_editor = delivered()
+    to_editor, to_sender = delivered()
     assert (to_sender.to, to_editor.to) == (["erika@example.org"], [wants.user.email])
     assert "Linse gesucht" in to_editor.subject
     assert "Feld Optik" in to_editor.body

@@ -353,7 +353,24 @@ def test_forms_of_one_address_are_limited(client: Client, field):
     assert (refused.status_code, refused["Retry-After"]) == (429, "3600")
     assert "Von Ihrem Anschluss kamen gerade viele Einsendungen." in refused.content.decode()
     assert "Wir suchen einen Sensor." in refused.content.decode()
-    assert client.post("/partner/einstellen/", data, REMOTE_ADDR="192.0.2.7").status_code == 302
+    other = data | {"contact_email": "max@example.org"}
+    assert client.post("/partner/einstellen/", other, REMOTE_ADDR="192.0.2.7").status_code == 302
+
+
+def test_mails_to_one_address_are_limited_wherever_the_form_is_sent_from(client: Client, field):
+    row = make("Sensor")
+    answers = [
+        client.post(path, data, REMOTE_ADDR=f"192.0.2.{number}")
+        for number in range(SENT_PER_HOUR)
+        for path, data in (
+            ("/partner/einstellen/", request_data(growth_fields=[field.pk], contact_email="victim@example.org")),
+            (f"{row.get_absolute_url()}interesse/", interest_data(contact_email="Victim@example.org")),
+        )
+    ]
+
+    assert [answer.status_code for answer in answers] == [302] * SENT_PER_HOUR + [429] * SENT_PER_HOUR
+    assert "An diese Adresse haben wir gerade viele E-Mails geschickt." in answers[-1].content.decode()
+    assert Mail.objects.count() == SENT_PER_HOUR
 
 
 @pytest.mark.parametrize("path", ["/partner/einstellen/", "/partner/verwalten/"])
