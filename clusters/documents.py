@@ -196,7 +196,7 @@ TABLES = {
     "field": GrowthField._meta.db_table,
     "indicator": Indicator._meta.db_table,
     "involved": FigureConflict.figures.through._meta.db_table,
-    "network": FigureSubject.network.related.related_model._meta.db_table,  # type: ignore[attr-defined]
+    "network": FigureSubject.network.related.related_model._meta.db_table,
     "source": Source._meta.db_table,
     "sub_field": SubField._meta.db_table,
     "subject": FigureSubject._meta.db_table,

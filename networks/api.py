@@ -29,7 +29,7 @@ class LabelPartSerializer(serializers.Serializer):
     level = Char(help_text="May be empty.")
     awarded_on = PartialDateField(allow_null=True, help_text="As precise as it is known.")
     valid_until = serializers.DateField(allow_null=True)
-    is_valid = serializers.BooleanField(help_text="Whether it is held today.")
+    is_held = serializers.BooleanField(source="is_valid", help_text="Whether its time is not over.")
 
 
 class ContactSerializer(serializers.Serializer):

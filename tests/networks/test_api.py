@@ -85,7 +85,7 @@ def test_network_says_all_of_its_profile(client):
         "topics": [{"group": "Technik", "text": "Sensorik"}],
         "activities": [{"text": "elmug4future", "kind": "event"}],
         "labels": [
-            {"scheme": "ECEI", "level": "Bronze", "awarded_on": "2011", "valid_until": None, "is_valid": True},
+            {"scheme": "ECEI", "level": "Bronze", "awarded_on": "2011", "valid_until": None, "is_held": True},
         ],
         "subject": "elmug",
         "key_figures": "http://testserver/api/v1/key-figures/?subject=elmug",

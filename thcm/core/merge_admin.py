@@ -148,7 +148,7 @@ def described(link: Link) -> dict[str, str]:
 
 
 def relation_name(link: Link) -> Any:
-    owner = link.field.model._meta.auto_created
+    owner: Any = link.field.model._meta.auto_created
     if not owner:
         return link.field.model._meta.verbose_name_plural
     field = next(field for field in owner._meta.many_to_many if field.remote_field.through is link.field.model)

@@ -24,7 +24,7 @@ from simple_history.models import HistoricalChanges
 from thcm.core.actions import stamp
 from thcm.core.models import Merge, User
 
-EMPTY = (None, "", [])
+EMPTY: tuple[Any, ...] = (None, "", [])
 # What each row says of itself; the name of the lost one becomes a further name of the kept one.
 NOT_FILLED = frozenset({"slug", "status", "name", "short", "aliases", "review_due_on"})
 
@@ -127,7 +127,7 @@ class Plan:
     @property
     def fingerprint(self) -> str:
         """Another one as soon as either row changes, or anything that points at the lost one."""
-        parts = [_values(self.kept), _values(self.lost), self.aliases, [str(self.added)]]
+        parts: list[Any] = [_values(self.kept), _values(self.lost), self.aliases, [str(self.added)]]
         parts += [[link.key, link.before, link.after, link.stays_once] for link in self.links]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
@@ -306,7 +306,8 @@ def _pairs(kept: Any, lost: Any) -> Iterator[tuple[Any, Any]]:
 
 def _pointing(model: type[Model]) -> Iterator[ForeignKey]:
     """All columns that point at the model, also those of tables between two models; histories stay as they are."""
-    for relation in model._meta.get_fields(include_hidden=True):
+    relations: Any = model._meta.get_fields(include_hidden=True)
+    for relation in relations:
         is_column = relation.auto_created and (relation.one_to_many or relation.one_to_one)
         if is_column and not issubclass(relation.related_model, HistoricalChanges):
             yield relation.field
