@@ -129,6 +129,8 @@ def test_pages_are_private_and_set_no_cookies_but_session_and_csrf(client, anna)
     own = client.get("/mein/")
 
     assert set(first.cookies) == {"csrftoken"}
+    assert first.cookies["csrftoken"]["max-age"] == ""  # ends with the browser
+    assert {"no-store", "private"} <= set(client.get("/mein/passwort/")["Cache-Control"].split(", "))
     assert {"no-store", "private"} <= set(first["Cache-Control"].split(", "))
     assert {"no-store", "private"} <= set(own["Cache-Control"].split(", "))
     assert set(client.cookies) == {"csrftoken", "sessionid"}
@@ -229,6 +231,13 @@ def test_address_in_front_of_the_proxy_counts(client, anna, settings):
 
     assert sign_in(client, "anna", HTTP_X_FORWARDED_FOR="192.0.2.1").status_code == 429
     assert sign_in(client, "anna", HTTP_X_FORWARDED_FOR="192.0.2.1, 192.0.2.2").status_code == 302
+
+
+def test_one_connection_with_many_addresses_counts_once(client, anna):
+    fail(client, 5, REMOTE_ADDR="2001:db8:0:7::1")
+
+    assert sign_in(client, "anna", REMOTE_ADDR="2001:db8:0:7:ffff::2").status_code == 429
+    assert sign_in(client, "anna", REMOTE_ADDR="2001:db8:0:8::1").status_code == 302
 
 
 def test_failures_are_kept_without_names_and_addresses(client, anna):
@@ -399,6 +408,43 @@ def test_password_is_changed_by_who_knows_it_and_others_are_signed_out(client, a
     assert right["Location"] == "/mein/"
     assert "Ihr Passwort ist geändert." in client.get("/mein/").content.decode()
     assert not is_signed_in(other)
+
+
+def test_password_change_locks_who_guesses_and_keeps_no_password(client, anna):
+    client.force_login(anna)
+    data = {"old_password": "falsch", "new_password1": "noch ein langer Satz", "new_password2": "noch ein langer Satz"}
+
+    codes = [client.post("/mein/passwort/", data).status_code for _number in range(5)]
+
+    assert codes == [200, 200, 200, 200, 429]
+    row = str(AccessAttempt.objects.values_list().get())
+    assert "falsch" not in row
+    assert "langer Satz" not in row
+
+
+@pytest.mark.parametrize("change", ["address", "password"])
+def test_link_ends_when_the_account_changes(client, anna, ask, change, django_capture_on_commit_callbacks):
+    link = link_in(ask()[0])
+    if change == "address":
+        User.objects.update(email="neu@example.org")
+    else:
+        anna.set_password("inzwischen ein anderer Satz")
+        anna.save()
+    mail.outbox.clear()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        codes = [client.get(link).status_code, new_password(client, link).status_code]
+
+    assert codes == [410, 302]  # a new link goes to the address on file
+    assert not is_signed_in(client)
+    assert [message.to for message in mail.outbox] == [[User.objects.get().email]]
+
+
+def test_link_with_another_state_sets_no_password(client, anna, ask):
+    _empty, own, page, state, token, _end = link_in(ask()[0]).split("/")
+
+    assert client.get(f"/{own}/{page}/{'0' * len(state)}/{token}/").status_code == 410
+    assert client.get(f"/{own}/{page}/{token}/").status_code == 410
 
 
 # The start page, and the way to the back office

@@ -123,6 +123,13 @@ def test_mailbox_is_not_there_where_mails_are_sent(folder, settings, assistant):
     assert "/verwaltung/postfach/" not in assistant.get(reverse("admin:index")).content.decode()
 
 
+def test_mailbox_is_not_there_in_production(folder, settings, assistant):
+    settings.PRODUCTION = True
+
+    assert assistant.get(reverse("mailbox")).status_code == 404
+    assert "/verwaltung/postfach/" not in assistant.get(reverse("admin:index")).content.decode()
+
+
 @pytest.mark.parametrize(("role", "status"), [*((role, 200) for role in READERS), *((role, 403) for role in OTHERS)])
 def test_mails_are_for_administration_and_back_office(folder, role, status):
     message("Öl").send()

@@ -5,6 +5,7 @@ import time
 from binascii import unhexlify
 
 import pytest
+from axes.models import AccessAttempt
 from django.contrib.messages import get_messages
 from django.core.management import call_command
 from django.test import Client
@@ -113,9 +114,7 @@ def test_recovery_code_works_once_and_says_how_many_are_left(client, codes):
     again = enter_code(other, codes[0])
 
     assert response["Location"] == "/mein/"
-    assert [str(message) for message in get_messages(response.wsgi_request)] == [
-        "Sie haben noch 9 Notfallcodes."
-    ]
+    assert [str(message) for message in get_messages(response.wsgi_request)] == ["Sie haben noch 9 Notfallcodes."]
     assert errors_of(again) == ["Dieser Code stimmt nicht, oder er wurde schon verwendet."]
     assert is_signed_in(client)
     assert not is_signed_in(other)
@@ -228,6 +227,14 @@ def test_removal_locks_who_guesses_the_password(client, anna, codes):
     client.force_login(anna)
 
     assert [prove(client, "remove", "000000", "falsch").status_code for _number in range(5)][-1] == 429
+
+
+def test_code_sent_with_a_wrong_password_is_kept_nowhere(client, anna, codes):
+    client.force_login(anna)
+
+    prove(client, "remove", codes[0], "falsch")
+
+    assert codes[0] not in str(AccessAttempt.objects.values_list().get())
 
 
 def test_new_recovery_codes_end_the_earlier_ones(client, anna, codes):

@@ -37,6 +37,12 @@ def test_production_has_nothing_that_django_warns_of(tmp_path):
     assert answer.stdout == "System check identified no issues (2 silenced).\n"  # HSTS of other hosts
 
 
+def test_mails_of_production_lead_to_its_host(tmp_path):
+    answer = run("-c", "from thcm.settings import SITE_URL; print(SITE_URL)", folder=tmp_path, **PRODUCTION)
+
+    assert answer.stdout == "https://portal.example.org\n"
+
+
 def test_development_needs_nothing(tmp_path):
     answer = run("-c", "from thcm.settings import *; print(DEBUG, PRODUCTION, ALLOWED_HOSTS)", folder=tmp_path)
 

@@ -57,10 +57,24 @@ class NewPasswordForm(SetPasswordForm):
     new_password2 = password_field(_("Neues Passwort noch einmal"), "new-password")
 
 
+def check_password(request: HttpRequest, password: str) -> str:
+    """Of somebody who is signed in already; counted like a failed sign-in if it is wrong."""
+    if authenticate(request, username=request.user.get_username(), password=password) is None:
+        raise ValidationError(_("Das Passwort stimmt nicht."))
+    return password
+
+
 class OtherPasswordForm(PasswordChangeForm):
     old_password = password_field(_("Bisheriges Passwort"), "current-password")
     new_password1 = password_field(_("Neues Passwort"), "new-password", PASSWORD_HELP)
     new_password2 = password_field(_("Neues Passwort noch einmal"), "new-password")
+
+    def __init__(self, *args: Any, request: HttpRequest, **kwargs: Any) -> None:
+        self.request = request
+        super().__init__(*args, **kwargs)
+
+    def clean_old_password(self) -> str:
+        return check_password(self.request, self.cleaned_data["old_password"])
 
 
 class CodeForm(forms.Form):
@@ -82,8 +96,4 @@ class ProofForm(CodeForm):
         super().__init__(*args, **kwargs)
 
     def clean_password(self) -> str:
-        """Counted like a failed sign-in."""
-        password = self.cleaned_data["password"]
-        if authenticate(self.request, username=self.request.user.get_username(), password=password) is None:
-            raise ValidationError(_("Das Passwort stimmt nicht."))
-        return password
+        return check_password(self.request, self.cleaned_data["password"])

@@ -14,8 +14,10 @@ urlpatterns = [
     path("passwort/", account_views.PasswordChange.as_view(), name="password-change"),
     path("passwort-vergessen/", account_views.password_forgotten, name="password-forgotten"),
     path("passwort-vergessen/gesendet/", account_views.password_forgotten_sent, name="password-forgotten-sent"),
-    path("passwort-vergessen/<token>/", account_views.password_new, {"purpose": RESET}, name="password-reset"),
-    path("einladung/<token>/", account_views.password_new, {"purpose": INVITATION}, name="invitation"),
+    path("passwort-vergessen/<token>/", account_views.password_new, {"purpose": RESET}),  # cut off in a mail
+    path("passwort-vergessen/<state>/<token>/", account_views.password_new, {"purpose": RESET}, name="password-reset"),
+    path("einladung/<token>/", account_views.password_new, {"purpose": INVITATION}),
+    path("einladung/<state>/<token>/", account_views.password_new, {"purpose": INVITATION}, name="invitation"),
     path("sicherheit/", factor_views.second_factor, name="second-factor"),
     path("sicherheit/einrichten/", factor_views.second_factor_setup, name="second-factor-setup"),
 ]

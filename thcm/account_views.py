@@ -9,6 +9,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
+from django.utils.crypto import constant_time_compare
+from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,7 +23,7 @@ from thcm.core.models import OneTimeToken, User
 from thcm.core.open_forms import TOO_MANY, may_send, refused
 from thcm.core.permissions import Role, roles_of
 from thcm.core.second_factor import has_device
-from thcm.core.tokens import TokenLink, find_token, use_token
+from thcm.core.tokens import TokenLink, account_state, find_token, use_token
 from thcm.sign_in import enter
 from thcm.sign_in_limits import may_mail_link
 
@@ -48,10 +50,14 @@ class SignOut(LogoutView):
         return f"{reverse('sign-in')}?abgemeldet"
 
 
+@method_decorator(never_cache, name="dispatch")
 class PasswordChange(PasswordChangeView):
     template_name = "account/password_change.html"
     form_class = OtherPasswordForm
     success_url = reverse_lazy("own-start")
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return super().get_form_kwargs() | {"request": self.request}
 
     def form_valid(self, form: Any) -> HttpResponse:
         messages.success(self.request, _("Ihr Passwort ist geändert. Andere Geräte sind abgemeldet."))
@@ -79,7 +85,7 @@ def password_forgotten_sent(request: HttpRequest) -> HttpResponse:
 @transaction.atomic
 def mail_reset(account: User) -> None:
     if may_mail_link("password_reset", account.email):
-        link = TokenLink("password-reset", RESET, account.pk)
+        link = TokenLink("password-reset", RESET, account.pk, (account_state(account),))
         queue_mail(
             template="password_reset",
             to=account.email,
@@ -98,18 +104,22 @@ def account_of(token: OneTimeToken) -> User | None:
 
 
 @never_cache
-def password_new(request: HttpRequest, token: str, purpose: str) -> HttpResponse:
-    """A link from a mail. To open it changes nothing; the new password uses it up and signs in."""
+def password_new(request: HttpRequest, token: str, purpose: str, state: str = "") -> HttpResponse:
+    """A link from a mail. To open it changes nothing; the new password uses it up and signs in.
+
+    It ends, too, when the address or the password of the account changes (`state`).
+    """
     found = find_token(purpose, token)
     account = account_of(found) if found else None
-    if not (found and account and found.is_usable):
+    if not (found and account and found.is_usable and constant_time_compare(state, account_state(account))):
         return link_ended(request, found, account)
     form = NewPasswordForm(account, request.POST or None)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
             if not use_token(found):
                 return link_ended(request, found, account)
-            form.save()
+            form.save(commit=False)
+            account.save(update_fields=["password"])  # it may have been blocked meanwhile
         return enter(request, account, reverse("own-start"))
     context = {"form": form, "account": account, "is_invitation": purpose == INVITATION}
     return render(request, "account/password_new.html", context)

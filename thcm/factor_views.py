@@ -80,9 +80,7 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
 
 def say_codes_left(request: HttpRequest, user: User) -> None:
     count = recovery_codes_left(user)
-    text = ngettext(
-        "Sie haben noch %(count)s Notfallcode.", "Sie haben noch %(count)s Notfallcodes.", count
-    )
+    text = ngettext("Sie haben noch %(count)s Notfallcode.", "Sie haben noch %(count)s Notfallcodes.", count)
     messages.info(request, text % {"count": count})
 
 

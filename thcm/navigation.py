@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
+
+from thcm import mailbox
 
 
 def may_view(app_label: str, model: str) -> Callable[[HttpRequest], bool]:
@@ -15,7 +16,7 @@ def may_view(app_label: str, model: str) -> Callable[[HttpRequest], bool]:
 
 
 def has_mailbox(request: HttpRequest) -> bool:
-    return settings.EMAIL_BACKEND.endswith(".filebased.EmailBackend") and may_view("core", "mail")(request)
+    return mailbox.is_in_use() and may_view("core", "mail")(request)
 
 
 def is_here(address: str, query: str) -> Callable[[HttpRequest], bool]:

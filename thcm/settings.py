@@ -35,7 +35,9 @@ ALLOWED_HOSTS = env_list(
     required("ALLOWED_HOSTS", "the host names of the portal, separated by commas, e. g. portal.example.org."),
 ) or ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
-SITE_URL = os.environ.get("SITE_URL", f"http://localhost:{os.environ.get('PORT', '8000')}").rstrip("/")
+LOCAL_URL = f"http://localhost:{os.environ.get('PORT', '8000')}"
+SITE_URL = os.environ.get("SITE_URL") or (f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else LOCAL_URL)
+SITE_URL = SITE_URL.rstrip("/")
 
 DATABASE_URL = required("DATABASE_URL", "postgres://user:password@host:5432/name of a PostgreSQL 15 or newer.")
 REDIS_URL = os.environ.get("REDIS_URL", "")
@@ -173,7 +175,10 @@ AXES_RESET_ON_SUCCESS = True
 AXES_CLIENT_IP_CALLABLE = "thcm.sign_in_limits.pseudonym_of"
 AXES_USERNAME_CALLABLE = "thcm.sign_in_limits.account_digest"
 AXES_LOCKOUT_CALLABLE = "thcm.sign_in_limits.locked_out"
-AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "csrfmiddlewaretoken"]
+AXES_SENSITIVE_PARAMETERS = [
+    *("username", "ip_address", "csrfmiddlewaretoken"),
+    *("code", "old_password", "new_password1", "new_password2"),
+]
 AXES_DISABLE_ACCESS_LOG = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
@@ -217,6 +222,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600  # a working day
+CSRF_COOKIE_AGE = None  # until the browser is closed: the page of the sign-in sets it for everybody who opens it
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "own-start"

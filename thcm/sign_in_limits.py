@@ -17,9 +17,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
-from rest_framework.throttling import BaseThrottle
 
 from thcm.core.models import Mail
+from thcm.core.open_forms import sender_of
 
 FAILURES_PER_ADDRESS = 60
 LINKS_PER_HOUR = 3
@@ -28,8 +28,7 @@ SALT = "sign-in"
 
 def pseudonym_of(request: HttpRequest) -> str:
     """What stands for the network address of a request, in the form of an address, as axes wants one."""
-    address = BaseThrottle().get_ident(request) or ""  # type: ignore[arg-type]
-    return str(IPv6Address(salted_hmac(SALT, address).digest()[:16]))
+    return str(IPv6Address(salted_hmac(SALT, sender_of(request)).digest()[:16]))
 
 
 def account_digest(request: HttpRequest, credentials: dict[str, Any] | None) -> str:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
+from networks.invitations import forget_invited
 from thcm.celery import app
 from thcm.core.locks import advisory_lock
 from thcm.pages import write_pages as write
@@ -34,6 +35,8 @@ def write_pages() -> None:
 
 @app.task(time_limit=600)
 def forget_sign_ins() -> None:
-    """Nightly: sessions that have ended, and failed sign-ins that no longer count."""
+    """Nightly: sessions that have ended, failed sign-ins that no longer count, invitations that nobody accepted."""
     SessionStore.clear_expired()
     AccessAttempt.objects.filter(attempt_time__lt=timezone.now() - settings.AXES_COOLOFF_TIME).delete()
+    if count := forget_invited():
+        logger.info("forget_sign_ins: %d accounts deleted that were invited and never used", count)

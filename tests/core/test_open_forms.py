@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from tests.networks.partner import stamp_of
 from thcm.core import valkey
-from thcm.core.open_forms import OpenForm, counter_of, is_within, new_stamp
+from thcm.core.open_forms import OpenForm, counter_of, is_within, new_stamp, sender_of
 
 
 class QuickForm(OpenForm):
@@ -39,6 +39,29 @@ def test_form_sent_at_once_is_by_a_program_unless_it_was_to_be_sent_again():
     again = filled_in(late.data["stamp"])
     assert again.is_valid()
     assert not again.is_by_program
+
+
+def test_form_that_was_open_too_long_keeps_all_that_was_chosen():
+    data = QueryDict("field=1&field=2", mutable=True)
+    data["stamp"] = stamp_of(3 * 86400)
+
+    late = QuickForm(data)
+
+    assert not late.is_valid()
+    assert late.data.getlist("field") == ["1", "2"]
+
+
+@pytest.mark.parametrize(
+    ("address", "sender"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("unix:", "unix:"),
+    ],
+)
+def test_sender_is_one_connection(rf, address, sender):
+    assert sender_of(rf.post("/", REMOTE_ADDR=address)) == sender
 
 
 def test_limit_counts_per_form_and_sender():

@@ -2,10 +2,12 @@
 
 import datetime as dt
 import re
+import threading
 
 import pytest
 from django.core import mail
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -15,9 +17,10 @@ from networks.models import Network, NetworkEditor
 from tests.factories.clusters import GrowthFieldFactory
 from tests.factories.core import UserFactory
 from tests.factories.networks import NetworkEditorFactory, NetworkFactory
-from tests.people import client_of, member
+from tests.people import client_of, member, restore_roles
 from thcm.core.models import Mail, OneTimeToken, User
 from thcm.core.permissions import Role
+from thcm.tasks import forget_sign_ins
 
 pytestmark = pytest.mark.django_db
 
@@ -198,6 +201,58 @@ def test_invite_again_and_remove(network, manager, django_capture_on_commit_call
     assert removed["Location"] == LIST
     assert NetworkEditor.objects.count() == 0
     assert User.objects.filter(pk=editor.user.pk).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_button_pressed_twice_makes_one_account():
+    restore_roles()
+    network = NetworkFactory()
+    manager = member(Role.BACK_OFFICE)
+    start = threading.Barrier(2)
+
+    def send():
+        start.wait()
+        try:
+            invite(email="neu@example.org", function="Neu", network=network, user=manager)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=send) for _number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert User.objects.filter(email="neu@example.org").count() == 1
+    assert NetworkEditor.objects.count() == 1
+
+
+def test_link_of_an_invitation_ends_when_the_address_is_corrected(network, manager, send):
+    link = link_in(send(manager, network)[1])
+    User.objects.filter(email="neu@example.org").update(email="richtig@example.org")
+
+    assert Client().get(link).status_code == 410
+    assert not User.objects.get(email="richtig@example.org").has_usable_password()
+
+
+def test_night_forgets_who_never_accepted(network, manager, send):
+    send(manager, network)
+    send(manager, network, "spaeter@example.org")
+    send(manager, network, "angenommen@example.org")
+    User.objects.filter(email="angenommen@example.org").update(password="x")
+    staff = UserFactory(password="!", last_login=None)
+    long_ago = timezone.now() - dt.timedelta(days=91)
+    User.objects.update(date_joined=long_ago)
+    Mail.objects.exclude(recipient="spaeter@example.org").update(created_at=long_ago)
+
+    forget_sign_ins()
+
+    assert not User.objects.filter(email="neu@example.org").exists()
+    assert set(User.objects.exclude(pk=manager.pk)) == {
+        User.objects.get(email="spaeter@example.org"),
+        User.objects.get(email="angenommen@example.org"),
+        staff,
+    }
 
 
 PEOPLE = ("owner", "colleague", "assistant", "administrator", "ministry", "stranger", "editor", "anonymous")

@@ -5,6 +5,7 @@ that only programs fill in, and a limit per network address, of which no more th
 """
 
 import datetime as dt
+from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 from django import forms
@@ -51,9 +52,21 @@ def is_within(form: str, who: str, per_hour: int) -> bool:
         return True
 
 
+def sender_of(request: HttpRequest) -> str:
+    """The network address that a request comes from; of IPv6 the /64, all of which one connection has."""
+    ident = BaseThrottle().get_ident(request) or ""  # type: ignore[arg-type]
+    try:
+        address = ip_address(ident)
+    except ValueError:
+        return ident
+    if address.version == 4:
+        return ident
+    return str(address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64))
+
+
 def may_send(request: HttpRequest, form: str, per_hour: int) -> bool:
     """Counts for the network address that the request comes from."""
-    return is_within(form, BaseThrottle().get_ident(request), per_hour)  # type: ignore[arg-type]
+    return is_within(form, sender_of(request), per_hour)
 
 
 def refused(response: HttpResponse) -> HttpResponse:
@@ -82,7 +95,9 @@ class OpenForm(forms.Form):
         try:
             signer.unsign(stamp, max_age=VALID_FOR)
         except signing.BadSignature:
-            self.data = {**self.data.dict(), "stamp": new_stamp(_AGAIN)}  # type: ignore[attr-defined]
+            data: Any = self.data
+            self.data = data = data.copy()  # with all that was chosen of lists
+            data["stamp"] = new_stamp(_AGAIN)
             raise ValidationError(_("Das Formular war zu lange offen. Bitte senden Sie es noch einmal ab.")) from None
         return stamp
 

@@ -6,8 +6,9 @@ import secrets
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
-from thcm.core.models import OneTimeToken
+from thcm.core.models import OneTimeToken, User
 
 VALID_FOR = dt.timedelta(hours=48)
 
@@ -46,6 +47,11 @@ def use_token(token: OneTimeToken) -> bool:
         return False
     same.update(used_at=timezone.now())
     return True
+
+
+def account_state(account: User) -> str:
+    """Another one after each change of address or password; links to set a password carry it and end with it."""
+    return salted_hmac("account-state", f"{account.email} {account.password}").hexdigest()[:16]
 
 
 def _digest(raw: str) -> str:
