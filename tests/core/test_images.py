@@ -73,6 +73,15 @@ def test_redrawn_is_small_enough_for_a_page():
     assert Image.open(redrawn(uploaded(drawn(size=(2000, 500))))).size == (1000, 250)
 
 
+EXIF = (
+    b"Exif\0\0MM\0*\0\0\0\x08\0\x02"
+    + b"\0\x0e\0\x02\0\0\0\x06\0\0\0&"
+    + b"\x01\x12\0\x03\0\0\0\x01\0\x06\0\0"
+    + b"\0" * 4
+)
+BROKEN_EXIF = drawn("JPEG", exif=EXIF + b"hallo\0")  # a text where a number belongs
+
+
 @pytest.mark.parametrize(
     ("content", "error"),
     [
@@ -81,6 +90,7 @@ def test_redrawn_is_small_enough_for_a_page():
         (drawn("GIF", mode="P"), NO_PICTURE),
         (drawn("BMP"), NO_PICTURE),
         (drawn(size=(300, 300))[:100], NO_PICTURE),
+        (BROKEN_EXIF, NO_PICTURE),
         (bomb(2000), NO_PICTURE),
         (bomb(2001), "Das Bild darf höchstens 2000 Pixel breit und hoch sein."),
         (bomb(60_000), NO_PICTURE),

@@ -1,6 +1,7 @@
 """Pictures that people upload: checked, and drawn anew so that nothing of the file itself is kept or served."""
 
 import re
+import struct
 import warnings
 from io import BytesIO
 from typing import Any
@@ -32,7 +33,7 @@ def redrawn(upload: UploadedFile) -> ContentFile:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what a damaged file is warned of is refused or harmless here
             return ContentFile(_png(upload), name=f"{uuid4().hex}.png")
-    except (OSError, SyntaxError, ValueError, EOFError, MemoryError, Image.DecompressionBombError):
+    except (OSError, SyntaxError, ValueError, EOFError, MemoryError, struct.error, Image.DecompressionBombError):
         raise ValidationError(_("Das ist kein Bild im Format PNG, JPEG oder WebP, oder es ist beschädigt.")) from None
 
 
