@@ -46,5 +46,11 @@ def test_robots_keeps_out_of_the_back_office(client: Client):
     answer = client.get("/robots.txt")
 
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
-    assert "Disallow: /verwaltung/" in answer.content.decode().splitlines()
-    assert "Sitemap: http://testserver/sitemap.xml" in answer.content.decode().splitlines()
+    assert answer.content.decode().splitlines() == [
+        "User-agent: *",
+        "Disallow: /verwaltung/",
+        "Disallow: /mein/",
+        "Disallow: /en/mein/",
+        "Disallow: /suche/",
+        "Sitemap: http://testserver/sitemap.xml",
+    ]

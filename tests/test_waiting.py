@@ -11,7 +11,7 @@ from django.utils import timezone
 from clusters.models import FigureConflict
 from tests.factories.clusters import ConflictFactory, GrowthFieldFactory, KeyFigureFactory
 from tests.people import client_of, member
-from thcm.core.models import BarrierReport, QualityFinding
+from thcm.core.models import BarrierReport, Mail, QualityFinding
 from thcm.core.permissions import Role
 from thcm.core.relative import since_text
 from thcm.waiting import waiting_for
@@ -95,6 +95,20 @@ def test_back_office_sees_reports_and_findings_too(field):
         ("Befunde der Datenqualität", 1),
         ("Gemeldete Barrieren", 1),
     ]
+
+
+def test_failed_mails_show_to_who_may_see_mails(field):
+    for state in Mail.State.values:
+        Mail.objects.create(template="invitation", recipient="a@example.org", language="de", state=state, error="weg")
+
+    [work_list] = waiting_for(member(Role.BACK_OFFICE))
+
+    assert (work_list.title, work_list.count) == ("Gescheiterte E-Mails", 1)
+    assert [(task.label, task.detail) for task in work_list.tasks] == [("invitation", "weg")]
+    client = client_of(member(Role.ADMINISTRATOR))
+    assert len(client.get(work_list.url).context["cl"].result_list) == 1
+    assert client.get(work_list.tasks[0].url).status_code == 200
+    assert titles(member(Role.FIELD_MANAGER, field)) == []
 
 
 def test_every_row_of_the_overview_leads_to_its_page(field):

@@ -90,6 +90,6 @@ SITEMAPS = {
 
 
 def robots(request: HttpRequest) -> HttpResponse:
-    lines = ("User-agent: *", "Disallow: /verwaltung/", "Disallow: /mein/", "Disallow: /suche/")
+    lines = ("User-agent: *", "Disallow: /verwaltung/", "Disallow: /mein/", "Disallow: /en/mein/", "Disallow: /suche/")
     sitemap = request.build_absolute_uri(reverse("sitemap"))
     return HttpResponse("\n".join((*lines, f"Sitemap: {sitemap}", "")), content_type="text/plain; charset=utf-8")

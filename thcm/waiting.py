@@ -14,8 +14,8 @@ from clusters.display import figure_text
 from clusters.models import FigureConflict, GrowthField, KeyFigure
 from clusters.permissions import is_bound_to_own_fields, may_decide_conflict, own_field_ids, own_subject_ids
 from networks.models import CooperationRequest, Network, ProfileChange
-from thcm.core.models import BarrierReport, QualityFinding, SiteSetting, User
-from thcm.core.permissions import Role, has_role, may_answer_barrier_reports, may_see_quality, staff_of
+from thcm.core.models import BarrierReport, Mail, QualityFinding, SiteSetting, User
+from thcm.core.permissions import Role, has_role, may_answer_barrier_reports, may_see_mail, may_see_quality, staff_of
 from thcm.core.relative import since_text
 from thcm.navigation import GROUPS
 
@@ -56,6 +56,7 @@ def waiting_for(user: User) -> list[WorkList]:
         cooperation_requests(user),
         findings(user),
         barrier_reports(user),
+        failed_mails(user),
     ]
     return [work_list for work_list in lists if work_list and work_list.count]
 
@@ -196,3 +197,14 @@ def barrier_reports(user: User) -> WorkList | None:
 
     rows = BarrierReport.objects.filter(answered_at__isnull=True)
     return _work_list(_("Gemeldete Barrieren"), _list_url(BarrierReport, antwort="offen"), rows, task)
+
+
+def failed_mails(user: User) -> WorkList | None:
+    if not may_see_mail(user):
+        return None
+
+    def task(row: Mail) -> Task:
+        return Task(str(row), row.error, since_text(row.created_at), _row_url(row), _("Ansehen"))
+
+    url = _list_url(Mail, state__exact=Mail.State.FAILED)
+    return _work_list(_("Gescheiterte E-Mails"), url, Mail.objects.filter(state=Mail.State.FAILED), task)
