@@ -75,11 +75,11 @@ def test_redrawn_is_small_enough_for_a_page():
 
 EXIF = (
     b"Exif\0\0MM\0*\0\0\0\x08\0\x02"
-    + b"\0\x0e\0\x02\0\0\0\x06\0\0\0&"
-    + b"\x01\x12\0\x03\0\0\0\x01\0\x06\0\0"
-    + b"\0" * 4
+    b"\x01\x00\0\x02\0\0\0\x06\0\0\0&"  # width
+    b"\x01\x12\0\x03\0\0\0\x01\0\x06\0\0"  # turned by a quarter
+    b"\0\0\0\0hallo\0"
 )
-BROKEN_EXIF = drawn("JPEG", exif=EXIF + b"hallo\0")  # a text where a number belongs
+BROKEN_EXIF = drawn("JPEG", exif=EXIF)  # a text where a number belongs
 
 
 @pytest.mark.parametrize(
