@@ -47,6 +47,7 @@ def _tell(request: CooperationRequest, template: str, **words: str | int) -> Non
             language=request.language,
             link=link,
             title=request.title,
+            public_id=request.public_id,
             **words,
         )
 

@@ -63,6 +63,7 @@ def test_request_is_confirmed_checked_and_published(client: Client, field):
     row.refresh_from_db()
     assert row.state == "received"
     [message] = delivered()
+    assert f"Kennung der Anfrage: {row.public_id}" in message.body
     manage = next(paths_in(message))
     assert "in Prüfung" in client.get(manage).content.decode()
 
