@@ -113,7 +113,7 @@ def normalised_website(url: str) -> str:
 
 
 class CountField(forms.IntegerField):
-    default_error_messages = {"invalid": _("Bitte eine ganze Zahl angeben.")}
+    default_error_messages = dict.fromkeys(("invalid", "required"), _("Bitte eine ganze Zahl angeben."))
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_value=0, max_value=MOST_MEMBERS, **kwargs)

@@ -28,6 +28,7 @@ GROUP = {"rows-3-group": "A"}
 UNTIL = {"rows-1-valid_until": "2013-01-31"}
 XSS = "<script>alert(1)</script>"
 MEMBERS = {"total": 60, "companies": 38, "research": 13, "as_of": "09/2012"}
+NO_STAND = "Bitte als Jahr, Quartal, Monat oder Tag angeben, z. B. 2012, 2012-Q3, 09/2012 oder 28.09.2012."
 
 
 @pytest.fixture
@@ -170,7 +171,8 @@ def test_part_is_proposed(client, network, address, data, state):
                 ]
             },
         ),
-        ("mitglieder", MEMBERS | {"as_of": ""}, {"as_of": ["Dieses Feld ist zwingend erforderlich."]}),
+        ("mitglieder", MEMBERS | {"as_of": ""}, {"as_of": [NO_STAND]}),
+        ("mitglieder", MEMBERS | {"total": ""}, {"total": ["Bitte eine ganze Zahl angeben."]}),
         ("mitglieder", MEMBERS | {"as_of": "2999"}, {"as_of": ["Der Stand liegt in der Zukunft."]}),
         (
             "mitglieder",

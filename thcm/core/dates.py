@@ -116,6 +116,11 @@ class PartialDate:
 class PartialDateFormField(forms.CharField):
     """One text box that takes every spelling that `PartialDate.parse` reads."""
 
+    default_error_messages = dict.fromkeys(
+        ("invalid", "required"),
+        _("Bitte als Jahr, Quartal, Monat oder Tag angeben, z. B. 2012, 2012-Q3, 09/2012 oder 28.09.2012."),
+    )
+
     def prepare_value(self, value: Any) -> Any:
         return value.iso if isinstance(value, PartialDate) else value
 
@@ -125,10 +130,7 @@ class PartialDateFormField(forms.CharField):
         try:
             return PartialDate.parse(str(value))
         except ValueError:
-            raise ValidationError(
-                _("Bitte als Jahr, Quartal, Monat oder Tag angeben, z. B. 2012, 2012-Q3, 09/2012 oder 28.09.2012."),
-                code="invalid",
-            ) from None
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
