@@ -332,7 +332,7 @@ def test_form_filled_in_by_a_program_is_thanked_for_and_thrown_away(client: Clie
     assert (CooperationRequest.objects.count(), Interest.objects.count(), Mail.objects.count()) == (1, 0, 0)
 
 
-@pytest.mark.parametrize("stamp", ["", "form:1:falsch", stamp_of(3 * 86400)])
+@pytest.mark.parametrize("stamp", ["", "form:1:falsch", stamp_of(3 * 86400)], ids=["none", "forged", "too old"])
 def test_form_open_too_long_is_sent_once_more_with_all_that_was_entered(client: Client, field, stamp):
     answer = client.post("/partner/einstellen/", request_data(growth_fields=[field.pk], stamp=stamp))
     page = answer.content.decode()
