@@ -1,6 +1,6 @@
 """Brings database and static files up to date before `make run` serves them: `python -m thcm.prepare`.
 
-Each step does nothing where nothing changed, and says what it does.
+`python -m thcm.prepare demo-accounts` makes the demo accounts. Each step does nothing where nothing changed, and says what it does.
 """
 
 import errno
@@ -73,15 +73,17 @@ def make_demo_accounts() -> None:
         call_command("seed_demo", stdout=io.StringIO())
 
 
-def main() -> None:
+def main(step: str = "") -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "thcm.settings")
     django.setup()
+    if step == "demo-accounts":
+        make_demo_accounts()
+        return
     Path(settings.EMAIL_FILE_PATH).mkdir(mode=0o700, parents=True, exist_ok=True)
     call_command("translations", stdout=io.StringIO())
     migrate()
     build_static()
     load_data()
-    make_demo_accounts()
 
 
 def sentence(error: Exception) -> str:
@@ -94,7 +96,7 @@ def sentence(error: Exception) -> str:
 
 if __name__ == "__main__":
     try:
-        main()
+        main(*sys.argv[1:])
     except (ImproperlyConfigured, CommandError, DatabaseError, OSError) as error:
         print(sentence(error), file=sys.stderr)
         sys.exit(SAID_WHY)

@@ -71,6 +71,7 @@ class Portal:
         self.start_servers()
         self.prepare()
         self.start_part("web server", serve.command(host=self.host, port=self.port))
+        self.prepare("demo-accounts")  # while the web server starts: the first page needs none
         self.wait_for_web_server()  # before the others want the processor
         celery = [sys.executable, "-m", "celery", "-q", "-A", "thcm.celery"]
         worker = [*celery, "worker", "--loglevel=WARNING", "--concurrency=2", "--without-gossip", "--without-mingle"]
@@ -89,9 +90,9 @@ class Portal:
             say("Starting Valkey …")
             os.environ["REDIS_URL"] = self.servers.start_valkey()
 
-    def prepare(self) -> None:
+    def prepare(self, *step: str) -> None:
         """In a process of its own: this one stays small and never loads Django."""
-        command = child([sys.executable, "-m", "thcm.prepare"], signal_number=signal.SIGTERM)
+        command = child([sys.executable, "-m", "thcm.prepare", *step], signal_number=signal.SIGTERM)
         process = psutil.Popen(command, stdin=subprocess.DEVNULL, start_new_session=True)
         self.parts["preparation"] = process
         code = process.wait()

@@ -75,9 +75,9 @@ def operator() -> Organisation | None:
 def make_account(username: str, role: Role | None, function: str, password: str | None) -> tuple[User, str]:
     """The account with its password; staff if it has a role. A password that works already is kept."""
     values = {"function": function, "is_staff": bool(role), "email": f"{username}@example.org"}
-    user, _created = User.objects.get_or_create(username=username, defaults=values)
+    user, is_new = User.objects.get_or_create(username=username, defaults=values)
     password = password or secrets.token_urlsafe(12)
-    if not user.check_password(password):
+    if is_new or not user.check_password(password):
         user.set_password(password)
         user.save(update_fields=["password"])
     user.groups.set(Group.objects.filter(name=role))
