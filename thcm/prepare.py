@@ -1,6 +1,7 @@
 """Brings database and static files up to date before `make run` serves them: `python -m thcm.prepare`.
 
-`python -m thcm.prepare demo-accounts` makes the demo accounts. Each step does nothing where nothing changed, and says what it does.
+`python -m thcm.prepare demo-accounts` makes the demo accounts. Each step does nothing where nothing changed, and says
+what it does.
 """
 
 import errno
