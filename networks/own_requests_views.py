@@ -16,16 +16,17 @@ from networks.permissions import may_answer_match, own_network_ids
 from networks.request_actions import answer_match, renew_request, withdraw_request
 from thcm.core.models import User
 from thcm.core.paging import LongListPaginator
+from thcm.core.permissions import account_of
 
 MATCHES_PER_PAGE = 20
 POSTED_SHOWN = 50
 
 
 def _editor(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)
-    if not own_network_ids(request.user):
+    user = account_of(request)
+    if not own_network_ids(user):
         raise PermissionDenied
-    return request.user
+    return user
 
 
 @never_cache

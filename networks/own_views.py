@@ -19,6 +19,7 @@ from networks.profile_forms import form_for
 from networks.proposals import Part, Situation, approved_figures, compared, in_words, situations
 from thcm.core.models import User
 from thcm.core.paging import LongListPaginator
+from thcm.core.permissions import account_of
 
 # The parts in addresses.
 ADDRESSES = {
@@ -36,11 +37,11 @@ PROPOSALS_PER_PAGE = 30
 
 
 def _own(request: HttpRequest, slug: str) -> tuple[Network, User]:
-    assert isinstance(request.user, User)
+    user = account_of(request)
     network = get_object_or_404(Network.objects.select_related("growth_field__category"), slug=slug)
-    if not may_propose(request.user, network):
+    if not may_propose(user, network):
         raise PermissionDenied
-    return network, request.user
+    return network, user
 
 
 def _part(name: str) -> Part:

@@ -43,12 +43,6 @@ def search(words: Words) -> list[Group]:
     return [_networks(words, _matches(words, rows)), _requests(words, rows)]
 
 
-def ids_with_all(words: Words) -> list[int]:
-    """Networks that have every word somewhere in their names, topics and activities; one query."""
-    matches = _matches(words, _union(_parts(words)))
-    return [pk for pk, match in matches.items() if all(match.scores)]
-
-
 def _parts(words: Words) -> list[QuerySet]:
     topics = NetworkTopic.objects.filter(network__status="published")
     activities = NetworkActivity.objects.filter(network__status="published")

@@ -101,3 +101,13 @@ def test_withdrawn_field_leaves_no_page_behind(client: Client):
         "/en/wachstumsfelder/",
         "/wachstumsfelder/",
     ]
+
+
+def test_pages_written_across_midnight_are_of_the_day_on_which_their_content_was_read(monkeypatch):
+    GrowthFieldFactory()
+    days = iter(["2030-01-01", *["2030-01-02"] * 20])
+    monkeypatch.setattr("thcm.core.pages.today", lambda: next(days))
+
+    write_pages()
+
+    assert {page.edition.split()[-1] for page in WrittenPage.objects.all()} == {"2030-01-01"}

@@ -21,7 +21,7 @@ from thcm.account_forms import AddressForm, NewPasswordForm, OtherPasswordForm, 
 from thcm.core.mail import queue_mail
 from thcm.core.models import OneTimeToken, User
 from thcm.core.open_forms import TOO_MANY, may_send, refused
-from thcm.core.permissions import Role, roles_of
+from thcm.core.permissions import Role, account_of, roles_of
 from thcm.core.second_factor import has_device
 from thcm.core.tokens import TokenLink, account_state, find_token, use_token
 from thcm.sign_in import enter
@@ -95,7 +95,7 @@ def mail_reset(account: User) -> None:
         )
 
 
-def account_of(token: OneTimeToken) -> User | None:
+def owner_of(token: OneTimeToken) -> User | None:
     """Whose password the link sets; None where the account is gone or blocked, or the invitation was accepted."""
     if token.purpose == INVITATION:
         editor = invited_editor(token.target_id)
@@ -110,7 +110,7 @@ def password_new(request: HttpRequest, token: str, purpose: str, state: str = ""
     It ends, too, when the address or the password of the account changes (`state`).
     """
     found = find_token(purpose, token)
-    account = account_of(found) if found else None
+    account = owner_of(found) if found else None
     if not (found and account and found.is_usable and constant_time_compare(state, account_state(account))):
         return link_ended(request, found, account)
     form = NewPasswordForm(account, request.POST or None)
@@ -145,11 +145,11 @@ def mail_again(token: OneTimeToken, account: User) -> None:
 @never_cache
 @login_required
 def own_start(request: HttpRequest) -> HttpResponse:
-    assert isinstance(request.user, User)
-    kept = NetworkEditor.objects.filter(user=request.user).select_related("network").order_by("network__name")
+    user = account_of(request)
+    kept = NetworkEditor.objects.filter(user=user).select_related("network").order_by("network__name")
     context = {
         "networks": [editor.network for editor in kept],
-        "roles": [Role(role).label for role in sorted(roles_of(request.user))],
-        "has_second_factor": has_device(request.user),
+        "roles": [Role(role).label for role in sorted(roles_of(user))],
+        "has_second_factor": has_device(user),
     }
     return render(request, "account/own_start.html", context)

@@ -17,7 +17,7 @@ from django.views.defaults import permission_denied
 from unfold.sites import UnfoldAdminSite
 
 from thcm.account_views import SignOut
-from thcm.core.permissions import roles_of, staff_of
+from thcm.core.permissions import account_of, roles_of
 from thcm.core.second_factor import has_device, owes_second_factor
 from thcm.sign_in import enter
 from thcm.waiting import waiting_for
@@ -62,8 +62,8 @@ class BackOffice(UnfoldAdminSite):
         """Signed in, and yet not let in: for want of a staff account, or of the second factor."""
         if not super().has_permission(request):
             return permission_denied(request, PermissionDenied())
-        if has_device(staff_of(request)):
-            return enter(request, staff_of(request), request.get_full_path())
+        if has_device(account_of(request)):
+            return enter(request, account_of(request), request.get_full_path())
         return redirect("second-factor")
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
@@ -83,7 +83,7 @@ class BackOffice(UnfoldAdminSite):
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
         context = {
             "has_role": bool(roles_of(request.user)),
-            "work_lists": waiting_for(staff_of(request)),
+            "work_lists": waiting_for(account_of(request)),
             **(extra_context or {}),
         }
         return super().index(request, context)

@@ -17,6 +17,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 
 from thcm.account_forms import CodeForm, ProofForm
 from thcm.core.models import SiteSetting, User
+from thcm.core.permissions import account_of
 from thcm.core.second_factor import (
     KEY,
     accept,
@@ -30,12 +31,6 @@ from thcm.core.second_factor import (
     set_up,
 )
 from thcm.sign_in import complete, half_signed_in
-
-
-def account_of(request: HttpRequest) -> User:
-    """The account behind a page that asks for sign-in."""
-    assert isinstance(request.user, User)
-    return request.user
 
 
 def try_code(user: User, form: CodeForm) -> tuple[Any, int]:

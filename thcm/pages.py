@@ -13,7 +13,7 @@ from clusters.overview import caveats_of, origins_of
 from clusters.pages import field_page, list_page
 from thcm.core.content import content_version, held_version
 from thcm.core.models import WrittenPage
-from thcm.core.pages import current_edition, document, page_at
+from thcm.core.pages import current_edition, document, keep_page
 
 
 def home_page(atlas: Atlas, path: str) -> str:
@@ -39,7 +39,8 @@ def write_pages() -> int:
             with translation.override(language):
                 missing = {path: write for path, write in _pages(slugs).items() if path not in ready}
                 for path, write in missing.items():
-                    page_at(path, partial(write, path))
+                    if page := write(path):
+                        keep_page(path, edition, page)
                 count += len(missing)
         if count:
             WrittenPage.objects.exclude(edition=edition).delete()

@@ -15,7 +15,7 @@ from clusters.models import FigureConflict, GrowthField, KeyFigure
 from clusters.permissions import is_bound_to_own_fields, may_decide_conflict, own_field_ids, own_subject_ids
 from networks.models import CooperationRequest, Network, ProfileChange
 from thcm.core.models import BarrierReport, Mail, QualityFinding, SiteSetting, User
-from thcm.core.permissions import Role, has_role, may_answer_barrier_reports, may_see_mail, may_see_quality, staff_of
+from thcm.core.permissions import Role, account_of, has_role, may_answer_barrier_reports, may_see_mail, may_see_quality
 from thcm.core.relative import since_text
 from thcm.navigation import GROUPS
 
@@ -97,7 +97,7 @@ def open_conflicts(user: User) -> WorkList:
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups of the sidebar; a work list that is not empty shows how long it is."""
-    user = staff_of(request)
+    user = account_of(request)
     counts = {
         "open_conflicts": open_conflicts_of(user).count(),
         "proposals": proposals_of(user).count(),

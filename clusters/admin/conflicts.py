@@ -24,7 +24,7 @@ from clusters.permissions import (
 from thcm.core.actions import restore, stamp
 from thcm.core.admin import StateColumns
 from thcm.core.admin_base import EditorialAdmin
-from thcm.core.permissions import staff_of
+from thcm.core.permissions import account_of
 from thcm.core.relative import since_text
 
 STATE_COLOURS = {
@@ -115,15 +115,15 @@ class FigureConflictAdmin(StateColumns, EditorialAdmin):
 
     def restore_record(self, request: HttpRequest, record: Any) -> None:
         """The decision stays as it is: the ranks of the figures go with it."""
-        restore(record=record, user=staff_of(request), keep=DECISION)
+        restore(record=record, user=account_of(request), keep=DECISION)
 
     def save_model(self, request: HttpRequest, obj: FigureConflict, form: Any, change: bool) -> None:
         if form.is_decided:
             figure, reason = form.cleaned_data["decision"], form.cleaned_data["reason"]
-            decide_conflict(conflict=obj, figure=figure, reason=reason, user=staff_of(request))
+            decide_conflict(conflict=obj, figure=figure, reason=reason, user=account_of(request))
             messages.success(request, _t("Entschieden: %(figure)s gilt.") % {"figure": figure_text(figure)})
         else:
-            stamp(obj, staff_of(request))
+            stamp(obj, account_of(request))
             obj.save()
 
     @display(description=_("Angaben"))

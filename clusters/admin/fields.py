@@ -30,7 +30,7 @@ from thcm.core.actions import restore
 from thcm.core.admin import ReviewFilter, StateColumns
 from thcm.core.admin_base import BackOfficeAdmin, EditorialAdmin, KnownRows
 from thcm.core.forms import LinesField
-from thcm.core.permissions import Role, has_role, staff_of
+from thcm.core.permissions import Role, account_of, has_role
 
 
 class PartInline(KnownRows):
@@ -121,7 +121,7 @@ class GrowthFieldAdmin(StateColumns, EditorialAdmin):
         return () if has_role(request.user, Role.ADMINISTRATOR) else ("slug", "taxonomy", "category", "kind", "order")
 
     def restore_record(self, request: HttpRequest, record: Any) -> None:
-        restore(record=record, user=staff_of(request), keep=self.get_readonly_fields(request))
+        restore(record=record, user=account_of(request), keep=self.get_readonly_fields(request))
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in ("focus_points_de", "focus_points_en"):
@@ -132,7 +132,7 @@ class GrowthFieldAdmin(StateColumns, EditorialAdmin):
         return self.inlines if obj else ()
 
     def save_model(self, request: HttpRequest, obj: GrowthField, form: Any, change: bool) -> None:
-        save_field(row=obj, user=staff_of(request))
+        save_field(row=obj, user=account_of(request))
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         if isinstance(formset, FieldFigureFormSet):
@@ -141,13 +141,13 @@ class GrowthFieldAdmin(StateColumns, EditorialAdmin):
             for figure_form in formset.forms:
                 if figure_form.has_changed():
                     old = figure_form.instance
-                    new = revise_figure(figure=old, changes=figure_form.changes, user=staff_of(request))
+                    new = revise_figure(figure=old, changes=figure_form.changes, user=account_of(request))
                     if new.pk != old.pk:
                         messages.success(request, new_stand_text(old, new))
         elif formset.model is SubField:
             formset.save(commit=False)
             for row in (*formset.new_objects, *(row for row, _changed in formset.changed_objects)):
-                save_field(row=row, user=staff_of(request))
+                save_field(row=row, user=account_of(request))
         else:
             super().save_formset(request, form, formset, change)
 
@@ -181,7 +181,7 @@ class PartAdmin(BackOfficeAdmin):
 
     def restore_record(self, request: HttpRequest, record: Any) -> None:
         """A part stays with its field: the right to edit it was asked for that one."""
-        restore(record=record, user=staff_of(request), keep=("growth_field",))
+        restore(record=record, user=account_of(request), keep=("growth_field",))
 
 
 @admin.register(SubField)
@@ -195,7 +195,7 @@ class SubFieldAdmin(StateColumns, PartAdmin, EditorialAdmin):
     fields = ("name_de", "name_en", "slug", "growth_field", "note", "order", "status", "review_due_on")
 
     def save_model(self, request: HttpRequest, obj: SubField, form: Any, change: bool) -> None:
-        save_field(row=obj, user=staff_of(request))
+        save_field(row=obj, user=account_of(request))
 
 
 @admin.register(SwotItem)

@@ -39,7 +39,7 @@ from clusters.permissions import (
 )
 from thcm.core.admin import StateColumns
 from thcm.core.admin_base import BackOfficeAdmin, EditorialAdmin, KnownRows
-from thcm.core.permissions import staff_of
+from thcm.core.permissions import account_of
 
 
 class WorkFilter(admin.SimpleListFilter):
@@ -120,7 +120,7 @@ class KeyFigureAdmin(FigureImportMixin, StateColumns, EditorialAdmin):
         return self.has_change_permission(request, obj) and may_correct_figure(request.user, obj)
 
     def restore_record(self, request: HttpRequest, record: Any) -> None:
-        restore_figure(record=record, user=staff_of(request))
+        restore_figure(record=record, user=account_of(request))
 
     def get_list_queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if is_bound_to_own_fields(request.user):
@@ -146,9 +146,9 @@ class KeyFigureAdmin(FigureImportMixin, StateColumns, EditorialAdmin):
 
     def save_model(self, request: HttpRequest, obj: KeyFigure, form: Any, change: bool) -> None:
         if not change:
-            save_figure(figure=obj, user=staff_of(request))
+            save_figure(figure=obj, user=account_of(request))
         elif form.has_changed():
-            vars(obj)["holds"] = revise_figure(figure=obj, changes=form.changes, user=staff_of(request))
+            vars(obj)["holds"] = revise_figure(figure=obj, changes=form.changes, user=account_of(request))
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Citations entered together with a new Stand belong to the new row."""
@@ -201,14 +201,14 @@ class KeyFigureAdmin(FigureImportMixin, StateColumns, EditorialAdmin):
     def publish_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         figure = self._to_publish(request, pk)
         if request.method == "POST":
-            publish_figure(figure=figure, user=staff_of(request))
+            publish_figure(figure=figure, user=account_of(request))
             messages.success(request, _t("%(id)s ist veröffentlicht.") % {"id": figure.external_id})
         return self._back(figure)
 
     def reinstate_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         figure = self._to_publish(request, pk)
         if request.method == "POST":
-            reinstate_figure(figure=figure, user=staff_of(request))
+            reinstate_figure(figure=figure, user=account_of(request))
             messages.success(request, _t("%(id)s gilt wieder.") % {"id": figure.external_id})
         return self._back(figure)
 
@@ -216,7 +216,7 @@ class KeyFigureAdmin(FigureImportMixin, StateColumns, EditorialAdmin):
         """Asks first: what is withdrawn disappears from the public pages."""
         figure = self._to_publish(request, pk)
         if request.method == "POST":
-            withdraw_figure(figure=figure, user=staff_of(request))
+            withdraw_figure(figure=figure, user=account_of(request))
             messages.success(request, _t("%(id)s ist zurückgezogen.") % {"id": figure.external_id})
             return self._back(figure)
         context = {

@@ -17,7 +17,7 @@ from clusters.forms import FigureForm
 from clusters.models import FigureSubject, GrowthField, KeyFigure
 from clusters.permissions import may_edit_field, may_see_field
 from thcm.core.admin_base import KnownRows
-from thcm.core.permissions import staff_of
+from thcm.core.permissions import account_of
 
 COLUMNS = ("value", "qualifier", "source", "as_of", "reference_period")
 READ_COLUMNS = ("statement", "source", "as_of", "reference_period", "state")
@@ -82,7 +82,7 @@ class FieldFigureInline(KnownRows, TabularInline):
             extra=0,
             can_delete=False,
         )
-        formset.form.user = staff_of(request)
+        formset.form.user = account_of(request)
         return formset
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

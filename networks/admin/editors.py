@@ -20,7 +20,7 @@ from networks.models import Network, NetworkEditor
 from networks.permissions import may_edit_network
 from thcm.core.admin_base import BackOfficeAdmin
 from thcm.core.models import User
-from thcm.core.permissions import staff_of
+from thcm.core.permissions import account_of
 from thcm.core.relative import since_text
 
 
@@ -90,7 +90,9 @@ class NetworkEditorAdmin(BackOfficeAdmin):
     def save_model(self, request: HttpRequest, obj: NetworkEditor, form: Any, change: bool) -> None:
         data = form.cleaned_data
         if not change:
-            editor = invite(email=data["email"], function=data["function"], network=obj.network, user=staff_of(request))
+            editor = invite(
+                email=data["email"], function=data["function"], network=obj.network, user=account_of(request)
+            )
             obj.pk, obj.user = editor.pk, editor.user
 
     def response_add(self, request: HttpRequest, obj: NetworkEditor, post_url_continue: Any = None) -> HttpResponse:
@@ -106,7 +108,7 @@ class NetworkEditorAdmin(BackOfficeAdmin):
         editor = self.get_object(request, str(pk))
         if editor is None:
             raise Http404
-        invite_again(editor=editor, user=staff_of(request))
+        invite_again(editor=editor, user=account_of(request))
         messages.success(
             request, _t("Die Einladung ist noch einmal unterwegs an %(email)s.") % {"email": editor.user.email}
         )

@@ -21,7 +21,7 @@ from networks.models import CompetenceTag, CooperationRequest, Interest, Request
 from networks.permissions import may_decide_on_request
 from networks.request_actions import publish_request, refuse_request, withdraw_request
 from thcm.core.admin_base import BackOfficeAdmin, EditorialAdmin
-from thcm.core.permissions import staff_of
+from thcm.core.permissions import account_of
 from thcm.core.relative import since_text
 
 State = CooperationRequest.State
@@ -177,7 +177,7 @@ class CooperationRequestAdmin(EditorialAdmin):
         row = self._to_decide(request, pk)
         if request.method != "POST":
             return HttpResponseRedirect(reverse("admin:networks_cooperationrequest_change", args=(pk,)))
-        user, text = staff_of(request), _t("„%(row)s“ ist veröffentlicht.")
+        user, text = account_of(request), _t("„%(row)s“ ist veröffentlicht.")
         return self._done(request, row, lambda: publish_request(request=row, user=user), text)
 
     def refuse_view(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -191,7 +191,7 @@ class CooperationRequestAdmin(EditorialAdmin):
         row = self._to_decide(request, pk)
         form = ReasonForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
-            reason, user = form.cleaned_data["reason"], staff_of(request)
+            reason, user = form.cleaned_data["reason"], account_of(request)
             return self._done(request, row, lambda: action(request=row, reason=reason, user=user), text)
         context = {
             **self.admin_site.each_context(request),

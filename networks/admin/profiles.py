@@ -29,7 +29,7 @@ from thcm.core.actions import restore
 from thcm.core.admin import STATUS_COLOURS, ReviewFilter, StateColumns, WebsiteColumn
 from thcm.core.admin_base import EditorialAdmin, ReadOnlyAdmin
 from thcm.core.merge_admin import MergeMixin
-from thcm.core.permissions import MERGING, Role, has_role, staff_of
+from thcm.core.permissions import MERGING, Role, account_of, has_role
 from thcm.core.relative import since_text
 
 
@@ -130,12 +130,14 @@ class NetworkAdmin(MergeMixin, StateColumns, WebsiteColumn, EditorialAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Network, form: Any, change: bool) -> None:
-        save_network(network=obj, user=staff_of(request))
+        save_network(network=obj, user=account_of(request))
 
     def restore_record(self, request: HttpRequest, record: Any) -> None:
         """Network and field stay together: the right to edit it was asked for that field."""
         restore(
-            record=record, user=staff_of(request), keep=("slug", "growth_field", "website_checked_at", "website_error")
+            record=record,
+            user=account_of(request),
+            keep=("slug", "growth_field", "website_checked_at", "website_error"),
         )
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
@@ -174,7 +176,7 @@ class NetworkAdmin(MergeMixin, StateColumns, WebsiteColumn, EditorialAdmin):
             return False
         decisions = [review.decision for review in reviews if review.decision]
         try:
-            left = decide(network=network, decisions=decisions, user=staff_of(request))
+            left = decide(network=network, decisions=decisions, user=account_of(request))
         except ValidationError as error:
             for review in reviews:
                 for text in error.message_dict.get(review.change.part, ()):

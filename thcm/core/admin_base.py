@@ -27,7 +27,7 @@ from thcm.core.dates import PartialDate, PartialDateField
 from thcm.core.exports import SemicolonCSV, table_resource
 from thcm.core.forms import KnownRowSelect, KnownRowsForm
 from thcm.core.images import PictureField
-from thcm.core.permissions import staff_of
+from thcm.core.permissions import account_of
 
 NOT_A_CHANGE = ("updated_at", "updated_by", "created_at", "published_at")
 
@@ -148,13 +148,13 @@ class EditorialAdmin(SimpleHistoryAdmin, BackOfficeAdmin):
     object_history_template = "back_office/history.html"
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        stamp(obj, staff_of(request))
+        stamp(obj, account_of(request))
         super().save_model(request, obj, form, change)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         for inline_form in formset.forms:
             if inline_form.has_changed():
-                stamp(inline_form.instance, staff_of(request))
+                stamp(inline_form.instance, account_of(request))
         super().save_formset(request, form, formset, change)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -191,7 +191,7 @@ class EditorialAdmin(SimpleHistoryAdmin, BackOfficeAdmin):
         return self.has_change_permission(request, obj)
 
     def restore_record(self, request: HttpRequest, record: Any) -> None:
-        restore(record=record, user=staff_of(request))
+        restore(record=record, user=account_of(request))
 
     @method_decorator(require_POST)
     def restore_view(self, request: HttpRequest, object_id: str, record_id: int) -> HttpResponse:

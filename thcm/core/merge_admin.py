@@ -22,7 +22,7 @@ from thcm.core.dates import PartialDate
 from thcm.core.forms import KnownRowSelect
 from thcm.core.merging import EMPTY, Link, Plan, lost_row, merge, undo
 from thcm.core.models import Merge
-from thcm.core.permissions import MERGING, Role, has_role, staff_of
+from thcm.core.permissions import MERGING, Role, account_of, has_role
 
 SHOWN = 10  # rows of each relation in the preview
 
@@ -66,7 +66,7 @@ class MergeMixin(BackOfficeAdmin):
 
     def _merge(self, request: HttpRequest, kept: Any, lost: Any) -> HttpResponse:
         try:
-            merge(kept=kept, lost=lost, seen=request.POST.get("seen", ""), user=staff_of(request))
+            merge(kept=kept, lost=lost, seen=request.POST.get("seen", ""), user=account_of(request))
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
             return HttpResponseRedirect(self._preview(kept.pk, lost.pk))
@@ -235,7 +235,7 @@ class MergeAdmin(ReadOnlyAdmin):
 
     def _undo(self, request: HttpRequest, entry: Merge) -> HttpResponse:
         try:
-            astray = undo(merge=entry, user=staff_of(request))
+            astray = undo(merge=entry, user=account_of(request))
         except ValidationError as error:
             messages.error(request, _t("Es passt nicht mehr: %(reason)s") % {"reason": " ".join(error.messages)})
             return HttpResponseRedirect(admin_address(entry))

@@ -31,11 +31,15 @@ def page_at(path: str, write: Callable[[], str | None]) -> str | None:
     edition = current_edition()
     page = WrittenPage.objects.filter(path=path, edition=edition).values_list("text", flat=True).first()
     if page is None and (page := write()):
-        row = WrittenPage(path=path, edition=edition, text=page)
-        WrittenPage.objects.bulk_create(
-            [row], update_conflicts=True, unique_fields=["path"], update_fields=["edition", "text"]
-        )
+        keep_page(path, edition, page)
     return page
+
+
+def keep_page(path: str, edition: str, text: str) -> None:
+    row = WrittenPage(path=path, edition=edition, text=text)
+    WrittenPage.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["path"], update_fields=["edition", "text"]
+    )
 
 
 def current_edition() -> str:

@@ -42,8 +42,8 @@ def roles_of(user: Account) -> frozenset[str]:
     return vars(user)["roles"]
 
 
-def staff_of(request: HttpRequest) -> User:
-    """The account behind a request of the back office, which lets nobody else in."""
+def account_of(request: HttpRequest) -> User:
+    """The account behind a page that lets only signed-in people in."""
     assert isinstance(request.user, User)
     return request.user
 
