@@ -1,1 +1,1 @@
-"""Will own the T³ calendar, series, submissions, feeds in and out, and trips."""
+"""The T³ calendar: technology events with honest dates, what networks submit, and calendars read from outside."""

@@ -21,6 +21,7 @@ def restore_roles() -> None:
         ("thcm.core", "0010_mail_jobs.give"),
         ("clusters", "0004_role_rights.give"),
         ("networks", "0002_rules.give"),
+        ("events", "0002_rules.give"),
     ):
         module, function = step.split(".")
         getattr(import_module(f"{app_label}.migrations.{module}"), function)(apps, None)

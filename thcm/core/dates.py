@@ -69,6 +69,14 @@ class PartialDate:
             return cls(value.lower, "day")
         raise ValueError(f"not a day, month, quarter or year: {value}")
 
+    @classmethod
+    def containing(cls, day: dt.date, precision: str) -> "PartialDate":
+        """The day, month, quarter or year that `day` lies in."""
+        if precision == "day":
+            return cls(day, precision)
+        months = _MONTHS[precision]
+        return cls(dt.date(day.year, (day.month - 1) // months * months + 1, 1), precision)
+
     @property
     def ends_before(self) -> dt.date:
         if self.precision == "day":

@@ -14,6 +14,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from thcm.core.models import DatasetRecord, Editorial, Status
+from thcm.dataset.events import events_rows
 from thcm.dataset.fields import field_rows, links_rows, swot_rows
 from thcm.dataset.figures import conflicts_rows, figures_rows
 from thcm.dataset.master_data import indicators_and_categories_rows, organisations_rows, site_rows, sources_rows
@@ -51,6 +52,7 @@ def rows(dataset: Dataset) -> Iterator[Row]:
     yield from networks_rows(dataset)
     yield from figures_rows(dataset)
     yield from conflicts_rows(dataset)
+    yield from events_rows(dataset)
 
 
 @transaction.atomic

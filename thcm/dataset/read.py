@@ -80,7 +80,7 @@ def _has(node: Any, step: Any) -> bool:
 
 
 def _identified(dataset: Dataset) -> Iterator[tuple[str, str]]:
-    for section in ("sources", "indicators", "categories", "organisations", "networks", "conflicts"):
+    for section in ("sources", "indicators", "categories", "organisations", "networks", "conflicts", "events"):
         yield from ((section, record.id) for record in getattr(dataset, section))
     for field in dataset.fields:
         yield "fields", field.id
@@ -131,6 +131,7 @@ def _references(dataset: Dataset) -> Iterator[tuple[str, str, str | None]]:
         yield from ((f"networks {network.id}: conflicts", "conflicts", code) for code in network.conflicts)
     for member in dataset.network_figures:
         yield f"network_figures {member.id}: network", "networks", member.network
+    yield from _event_references(dataset)
     for section in ("key_figures", "network_figures", "regional_indicators"):
         for record in getattr(dataset, section):
             yield f"{section} {record.id}: indicator", "indicators", record.indicator
@@ -138,9 +139,33 @@ def _references(dataset: Dataset) -> Iterator[tuple[str, str, str | None]]:
             yield from ((f"{section} {record.id}: conflicts", "conflicts", code) for code in record.conflicts)
 
 
+def _event_references(dataset: Dataset) -> Iterator[tuple[str, str, str | None]]:
+    networks = {network.id for network in dataset.networks}
+    for event in dataset.events:
+        place = f"events {event.id}"
+        yield f"{place}: parent", "events", event.parent
+        yield f"{place}: source", "sources", event.source
+        yield from ((f"{place}: sub_events", "events", part) for part in event.sub_events)
+        yield from ((f"{place}: fields", "fields", field) for field in event.fields)
+        for party in (*event.organisers, *event.partners):
+            yield f"{place}: organisers or partners", "networks" if party in networks else "organisations", party
+        yield from ((f"{place}: conflicts", "conflicts", code) for code in event.conflicts)
+    for item in dataset.network_events:
+        yield f"network_events {item.title}: network", "networks", item.network
+
+
 def _dangling(dataset: Dataset) -> Iterator[str]:
     known = {f"fields {field.id}": {sub_field.id for sub_field in field.subfields} for field in dataset.fields}
-    for section in ("sources", "indicators", "categories", "organisations", "networks", "conflicts", "fields"):
+    for section in (
+        "sources",
+        "indicators",
+        "categories",
+        "organisations",
+        "networks",
+        "conflicts",
+        "fields",
+        "events",
+    ):
         known[section] = {record.id for record in getattr(dataset, section)}
     for place, section, key in _references(dataset):
         if key is not None and key not in known.get(section, set()):

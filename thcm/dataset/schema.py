@@ -2,25 +2,13 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from thcm.core.dates import PartialDate
+from thcm.dataset.event_schema import EventRecord, NetworkEventRecord
+from thcm.dataset.record import DateText, Id, Record
 
 Qualifier = Literal["exact", "ca.", "keine Angaben", "-", "leer"]
 Unit = Literal["Anzahl", "Mrd. €", "%", "je 100.000 Einwohner"]
-Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$", max_length=80)]
-
-
-def _partial_date(text: str) -> str:
-    PartialDate.parse(text)
-    return text
-
-
-DateText = Annotated[str, AfterValidator(_partial_date)]
-
-
-class Record(BaseModel):
-    model_config = ConfigDict(strict=True, extra="forbid")
 
 
 class SiteRecord(Record):
@@ -318,9 +306,7 @@ LATER_SECTIONS = (
     "panels",
     "roadmaps",
     "projects",
-    "events",
     "event_formats",
-    "network_events",
     "work_programme",
     "implementation_steps",
     "funding_monitoring",
@@ -349,4 +335,6 @@ class Dataset(Record):
     networks: list[NetworkRecord] = []
     network_figures: list[NetworkFigureRecord] = []
     regional_indicators: list[RegionFigureRecord] = []
+    events: list[EventRecord] = []
+    network_events: list[NetworkEventRecord] = []
     conflicts: list[ConflictRecord] = []

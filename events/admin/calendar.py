@@ -1,0 +1,1 @@
+"""Back office of events and series (BO-2)."""

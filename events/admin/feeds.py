@@ -1,0 +1,1 @@
+"""Back office of calendars of networks and the log of their readings (NE-4)."""

@@ -1,0 +1,1 @@
+"""Back office of submissions: the inbox and its decisions (BO-1)."""

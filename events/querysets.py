@@ -1,0 +1,117 @@
+"""Questions about events, series, submissions and calendars of networks."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from psycopg2.extras import DateRange
+
+from thcm.core.querysets import EditorialQuerySet
+
+LONGEST = dt.timedelta(days=366)  # of an event, by constraint: so an index by first days finds what runs on a day
+
+
+class EventQuerySet(EditorialQuerySet):
+    def in_order(self) -> Self:
+        """R33: by first day, then the more exact first, then by time of day, all-day events last."""
+        return self.order_by("starts_on", "date_precision", F("start_time").asc(nulls_last=True), "pk")
+
+    def newest_first(self) -> Self:
+        return self.order_by("-starts_on", "date_precision", "pk")
+
+    def overlapping(self, first: dt.date | None, last: dt.date | None) -> Self:
+        """R34: with at least one day from `first` to `last`, both included; None is open."""
+        rows = self.filter(days__overlap=DateRange(first, last, "[]"))
+        if first:
+            rows = rows.filter(starts_on__gte=first - LONGEST)
+        return rows.filter(starts_on__lte=last) if last else rows
+
+    def upcoming(self) -> Self:
+        """Not over yet, running ones included."""
+        today = timezone.localdate()
+        return self.filter(ends_before__gt=today, starts_on__gte=today - LONGEST)
+
+    def past(self) -> Self:
+        return self.filter(ends_before__lte=timezone.localdate())
+
+    def exact(self) -> Self:
+        """A day is known."""
+        return self.filter(date_precision="day")
+
+    def imprecise(self) -> Self:
+        return self.exclude(date_precision="day")
+
+    def in_fields(self, field_ids: Iterable[int]) -> Self:
+        """At least one of the fields; through the keys, so that no row comes twice."""
+        field: Any = self.model._meta.get_field("growth_fields")
+        links = field.remote_field.through
+        return self.filter(pk__in=links.objects.filter(growthfield__in=field_ids).values("event"))
+
+    def of_networks(self, network_ids: Iterable[int]) -> Self:
+        """Held by at least one of the networks, or with it as a partner."""
+        return self.filter(pk__in=self._parties().filter(network__in=network_ids).values("event"))
+
+    def held_by(self, network_ids: Iterable[int]) -> Self:
+        """Organised by at least one of the networks: whose editors look after it."""
+        held = self._parties().filter(network__in=network_ids, role="organiser")
+        return self.filter(pk__in=held.values("event"))
+
+    def looked_after(self, field_ids: Iterable[int]) -> Self:
+        """Those that managers of these fields decide on: of the field, or held by one of its networks."""
+        field_ids = list(field_ids)
+        held = self._parties().filter(network__growth_field__in=field_ids, role="organiser")
+        in_fields = self.in_fields(field_ids)
+        return self.filter(Q(pk__in=in_fields.values("pk")) | Q(pk__in=held.values("event")))
+
+    def with_parties(self) -> Self:
+        """With who holds them and who takes part, and with public fields as `public_fields`."""
+        field: Any = self.model._meta.get_field("growth_fields").related_model
+        fields = models.Prefetch(
+            "growth_fields", field.objects.published().select_related("category"), to_attr="public_fields"
+        )
+        parties = self._parties().select_related("network", "organisation")
+        return self.prefetch_related(models.Prefetch("parties", parties), fields, "earlier_dates")
+
+    def _parties(self) -> models.QuerySet:
+        party: Any = self.model._meta.get_field("parties").related_model
+        return party.objects.all()
+
+
+class SeriesQuerySet(EditorialQuerySet):
+    def with_holder(self) -> Self:
+        return self.select_related("network", "organisation")
+
+
+class SubmissionQuerySet(models.QuerySet):
+    def waiting(self) -> Self:
+        """What the office decides on, the oldest first."""
+        return self.filter(state__in=("received", "in_review")).order_by("confirmed_at", "pk")
+
+    def open(self) -> Self:
+        """Not decided yet: waiting, or asked back."""
+        return self.filter(state__in=("received", "in_review", "question"))
+
+    def confirmed(self) -> Self:
+        """What nobody has confirmed is nobody's to read."""
+        return self.exclude(state="unconfirmed")
+
+    def in_fields(self, field_ids: Iterable[int]) -> Self:
+        """Those that managers of these fields decide on: by the field it names, its network or its event."""
+        field_ids = list(field_ids)
+        event: Any = self.model._meta.get_field("event").related_model
+        growth_field: Any = event._meta.get_field("growth_fields").related_model
+        slugs = list(growth_field.objects.filter(pk__in=field_ids).values_list("slug", flat=True))
+        about = event.objects.looked_after(field_ids)
+        return self.filter(
+            Q(payload__fields__has_any_keys=slugs)
+            | Q(network__growth_field__in=field_ids)
+            | Q(event__in=about.values("pk"))
+        )
+
+
+class FeedImportQuerySet(models.QuerySet):
+    def active(self) -> Self:
+        return self.filter(is_active=True)
