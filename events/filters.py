@@ -1,0 +1,136 @@
+"""Which events a reader asks for: one filter set for pages, feeds, embedded lists and the API."""
+
+import datetime as dt
+from typing import Any
+
+import django_filters as filters
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from clusters.filters import AnyChoice, AnyOf
+from clusters.models import GrowthField
+from events.models import Event, EventSeries
+from events.querysets import EventQuerySet
+from networks.models import Network
+from thcm.core.dates import PartialDate, PartialDateFormField
+from thcm.core.filters import AddressFilter, SearchWord
+from thcm.core.search import words_of
+from thcm.core.search_columns import found
+
+KEPT = dt.timedelta(days=365)  # how long a subscribed calendar keeps what is over
+
+
+class PeriodCheck(forms.Form):
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        start, end = values.get("from"), values.get("to")
+        if start and end and end.ends_before <= start.starts_on:
+            self.add_error("to", _("Der Zeitraum endet vor seinem Beginn."))
+        return values
+
+
+class PartialDateFilter(filters.Filter):
+    field_class = PartialDateFormField
+
+
+class EventFilter(AddressFilter):
+    """Several values of one parameter are alternatives, different parameters hold together.
+
+    Without `from` and `to` it is everything; subclasses say otherwise in `without_period`.
+    """
+
+    GROUPS = ("field", "type", "format", "network")
+    TEXTS = ("from", "to", "place")
+    BY_ADDRESS = ("series",)
+
+    q = SearchWord(help_text=_("Titel, Thema, Ort oder Netzwerk"))
+    field = filters.ModelMultipleChoiceFilter(
+        label=_("Wachstumsfeld oder Branche"),
+        queryset=lambda request: GrowthField.objects.published(),
+        to_field_name="slug",
+        method="by_field",
+    )
+    type = AnyChoice(label=_("Art"), choices=Event.Type.choices)
+    format = AnyChoice(label=_("Format"), field_name="attendance_mode", choices=Event.Attendance.choices)
+    network = filters.ModelMultipleChoiceFilter(
+        label=_("Netzwerk"),
+        queryset=lambda request: Network.objects.published().in_order(),
+        to_field_name="slug",
+        method="by_network",
+        help_text=_("Veranstaltet oder beteiligt."),
+    )
+    place = filters.CharFilter(
+        label=_("Ort"), method="by_place", max_length=100, help_text=_("Ort oder Haus, auch ein Teil des Namens.")
+    )
+    series = AnyOf(label=_("Reihe"), queryset=lambda request: EventSeries.objects.published(), to_field_name="slug")
+
+    class Meta:
+        model = Event
+        fields = ()
+        form = PeriodCheck
+
+    @classmethod
+    def get_filters(cls) -> dict[str, filters.Filter]:
+        """With the period, whose parameters are called as no attribute may be."""
+        help_text = _("Jahr, Quartal, Monat oder Tag, z. B. 2013, 2013-Q1, 03/2013.")
+        period = {
+            "from": PartialDateFilter(label=_("von"), method="by_period", help_text=help_text),
+            "to": PartialDateFilter(label=_("bis"), method="by_period", help_text=help_text),
+        }
+        return {**super().get_filters(), **period}
+
+    @property
+    def has_period(self) -> bool:
+        return any(self.form.cleaned_data.get(name) for name in ("from", "to"))
+
+    def filter_queryset(self, queryset: EventQuerySet) -> EventQuerySet:
+        values = self.form.cleaned_data
+        start, end = values.get("from"), values.get("to")
+        if not (start or end):
+            return super().filter_queryset(self.without_period(queryset))
+        first = start and start.starts_on
+        last = end and end.ends_before - dt.timedelta(days=1)
+        return super().filter_queryset(queryset.overlapping(first, last))
+
+    def without_period(self, queryset: EventQuerySet) -> EventQuerySet:
+        return queryset
+
+    def by_period(self, queryset: EventQuerySet, name: str, value: PartialDate) -> EventQuerySet:
+        """Both ends are one question, which is asked before the others."""
+        return queryset
+
+    def by_words(self, queryset: EventQuerySet, name: str, value: str) -> EventQuerySet:
+        """Each word must occur in the event, or in the name of a network that holds it or takes part."""
+        words = words_of(value)
+        named = list(found(Network.objects.published(), words, in_names=True)) if words else []
+        for number, word in enumerate(words):
+            condition = Q(pk__in=found(Event.objects.all(), [word]).values("pk"))
+            if networks := [network.pk for network in named if network.word_scores[number]]:
+                condition |= Q(pk__in=Event.objects.of_networks(networks).values("pk"))
+            queryset = queryset.filter(condition)
+        return queryset
+
+    def by_field(self, queryset: EventQuerySet, name: str, value: list[GrowthField]) -> EventQuerySet:
+        return queryset.in_fields([field.pk for field in value]) if value else queryset
+
+    def by_network(self, queryset: EventQuerySet, name: str, value: list[Network]) -> EventQuerySet:
+        return queryset.of_networks([network.pk for network in value]) if value else queryset
+
+    def by_place(self, queryset: EventQuerySet, name: str, value: str) -> EventQuerySet:
+        return queryset.filter(Q(city__icontains=value) | Q(place_name__icontains=value))
+
+
+class UpcomingFilter(EventFilter):
+    """Of pages and embedded lists: what is not over yet, unless a period is asked for."""
+
+    def without_period(self, queryset: EventQuerySet) -> EventQuerySet:
+        return queryset.upcoming()
+
+
+class SubscribedFilter(EventFilter):
+    """Of feeds: what has just been stays in the calendars of those who subscribed."""
+
+    def without_period(self, queryset: EventQuerySet) -> EventQuerySet:
+        return queryset.overlapping(timezone.localdate() - KEPT, None)
