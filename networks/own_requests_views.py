@@ -12,27 +12,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from networks.models import CooperationRequest, NetworkEditor, RequestMatch
-from networks.permissions import may_answer_match, own_network_ids
+from networks.permissions import editor_of, may_answer_match, own_network_ids
 from networks.request_actions import answer_match, renew_request, withdraw_request
-from thcm.core.models import User
 from thcm.core.paging import LongListPaginator
-from thcm.core.permissions import account_of
 
 MATCHES_PER_PAGE = 20
 POSTED_SHOWN = 50
 
 
-def _editor(request: HttpRequest) -> User:
-    user = account_of(request)
-    if not own_network_ids(user):
-        raise PermissionDenied
-    return user
-
-
 @never_cache
 @login_required
 def own_requests(request: HttpRequest) -> HttpResponse:
-    user = _editor(request)
+    user = editor_of(request)
     own = own_network_ids(user)
     matches = RequestMatch.objects.filter(network__in=own).select_related("request__network", "network", "decided_by")
     context = {
@@ -67,7 +58,7 @@ def _done(request: HttpRequest, text: str, action: Any) -> HttpResponse:
 @login_required
 def own_match(request: HttpRequest, pk: int) -> HttpResponse:
     """The answer of one network; a second one is refused."""
-    user = _editor(request)
+    user = editor_of(request)
     match = get_object_or_404(RequestMatch, pk=pk)
     if not may_answer_match(user, match):
         raise PermissionDenied
@@ -80,7 +71,7 @@ def own_match(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def own_request(request: HttpRequest, public_id: str) -> HttpResponse:
     """Renews or withdraws what the own network posted."""
-    user = _editor(request)
+    user = editor_of(request)
     row = get_object_or_404(CooperationRequest, public_id=public_id)
     if row.network_id not in own_network_ids(user):
         raise PermissionDenied
@@ -93,7 +84,7 @@ def own_request(request: HttpRequest, public_id: str) -> HttpResponse:
 @login_required
 def own_wishes(request: HttpRequest) -> HttpResponse:
     """For which of the own networks mail about suitable requests is wanted."""
-    editors = NetworkEditor.objects.filter(user=_editor(request))
+    editors = NetworkEditor.objects.filter(user=editor_of(request))
     wanted = {int(key) for key in request.POST.getlist("network") if key.isdecimal()}
     editors.exclude(network__in=wanted).update(wants_requests=False)
     editors.filter(network__in=wanted).update(wants_requests=True)

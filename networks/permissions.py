@@ -1,9 +1,12 @@
 """Who may do what with networks, their profiles and cooperation requests; asked by pages and back office alike."""
 
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+
 from clusters.permissions import own_field_ids
 from networks.models import CooperationRequest, Network, NetworkEditor, RequestMatch
 from thcm.core.models import User
-from thcm.core.permissions import Account, Role, has_role
+from thcm.core.permissions import Account, Role, account_of, has_role
 
 
 def own_network_ids(user: Account) -> frozenset[int]:
@@ -14,6 +17,14 @@ def own_network_ids(user: Account) -> frozenset[int]:
         kept = NetworkEditor.objects.filter(user=user).values_list("network_id", flat=True)
         vars(user)["own_network_ids"] = frozenset(kept)
     return vars(user)["own_network_ids"]
+
+
+def editor_of(request: HttpRequest) -> User:
+    """The account behind a page for editors of any network. Raises PermissionDenied."""
+    user = account_of(request)
+    if not own_network_ids(user):
+        raise PermissionDenied
+    return user
 
 
 def may_propose(user: Account, network: Network) -> bool:
