@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 
 from clusters.models import Responsibility
 from clusters.permissions import own_field_ids
+from events.models import Event, EventSubmission, TripInterest
 from networks.permissions import own_network_ids
 from tests.factories.clusters import GrowthFieldFactory
 from tests.factories.core import OrganisationFactory
@@ -69,6 +70,12 @@ def test_seed_demo_makes_an_editor_of_a_network(accounts_file):
 
     user = User.objects.get(username="demo-optonet")
     assert (user.is_staff, own_network_ids(user)) == (False, {network.pk})
+
+
+def test_seed_demo_makes_no_event_of_what_is_not_loaded(accounts_file):
+    seed()
+
+    assert (Event.objects.count(), EventSubmission.objects.count(), TripInterest.objects.count()) == (0, 0, 0)
 
 
 def test_seed_demo_twice_changes_nothing(accounts_file):

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from clusters.actions import appoint_manager
 from clusters.models import GrowthField
+from events.demo_events import seed_events
 from networks.demo_requests import seed_requests
 from networks.models import Network, NetworkEditor
 from thcm.core.models import Organisation, SiteSetting, User
@@ -31,7 +32,7 @@ EDITOR = ("demo-optonet", "Netzwerkredaktion OptoNet (Demo)", "optonet")
 
 
 class Command(BaseCommand):
-    help = "Makes demo requests and a demo account for each role, with passwords in var/demo-accounts.txt."
+    help = "Makes demo requests, demo events and a demo account for each role, with passwords in var/demo-accounts.txt."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
@@ -45,7 +46,9 @@ class Command(BaseCommand):
             username, function, slug = EDITOR
             user, passwords[username] = make_account(username, None, function, passwords.get(username))
             self.let_edit(user, slug)
-            seed_requests(user=User.objects.get(username="demo-backoffice"))
+            office = User.objects.get(username="demo-backoffice")
+            seed_requests(user=office)
+            seed_events(user=office)
         write_passwords(path, passwords)
         self.stdout.write(f"{len(ACCOUNTS) + 1} demo accounts are ready; their passwords stand in {path}.")
 
