@@ -201,7 +201,7 @@ def in_words(name: str, value: Any) -> str:
     if name == "fields":
         return ", ".join(field.name for field in GrowthField.objects.filter(slug__in=value))
     if name in PARTIES:
-        return ", ".join(_party_name(item) for item in value)
+        return ", ".join(party_name(item) for item in value)
     if isinstance(value, bool):
         return _("ja") if value else _("nein")
     if isinstance(value, list):
@@ -213,7 +213,7 @@ def in_words(name: str, value: Any) -> str:
     return str(dict(field.flatchoices).get(value, value))
 
 
-def _party_name(item: dict[str, str]) -> str:
+def party_name(item: dict[str, str]) -> str:
     if "network" in item:
         network = Network.objects.filter(slug=item["network"]).first()
         return network.short if network else item["network"]
