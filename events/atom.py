@@ -1,0 +1,46 @@
+"""Events as an Atom feed, in German."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.utils.dateformat import time_format
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import linebreaks
+from django.utils.translation import gettext as _
+
+from events.ical import address, description
+from events.models import Event
+from thcm.core.models import SiteSetting
+
+
+def atom(events: Iterable[Event], *, name: str, path: str) -> str:
+    """`events` come `with_parties`."""
+    site = SiteSetting.current()
+    feed = Atom1Feed(
+        title=name,
+        link=f"{settings.SITE_URL}/t3/",
+        description="",
+        language="de",
+        author_name=site.name_de if site else name,
+        feed_url=f"{settings.SITE_URL}{path}",
+    )
+    for event in events:
+        feed.add_item(
+            title=event.title_de,
+            link=address(event),
+            description=linebreaks(
+                "\n\n".join(filter(None, (_when(event), event.place, description(event)))), autoescape=True
+            ),
+            unique_id=event.uid.urn,
+            pubdate=event.published_at,
+            updateddate=event.updated_at,
+            categories=[event.get_type_display(), *(field.name for field in event.public_fields)],
+        )
+    return feed.writeString("utf-8")
+
+
+def _when(event: Event) -> str:
+    if not event.start_time:
+        return event.when
+    times = "–".join(time_format(time, "TIME_FORMAT") for time in (event.start_time, event.end_time) if time)
+    return _("%(day)s, %(times)s Uhr") % {"day": event.when, "times": times}
