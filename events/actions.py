@@ -31,9 +31,11 @@ def new_slug(title: str, year: int) -> str:
 
 
 @transaction.atomic
-def create_event(*, payload: Payload, origin: str, user: User | None, status: str = Status.PUBLISHED) -> Event:
+def create_event(
+    *, payload: Payload, origin: str, user: User | None, status: str = Status.PUBLISHED, image: str = ""
+) -> Event:
     """A new event from plain data, public at once unless another status is given. Raises ValidationError."""
-    event = Event(origin=origin, status=status)
+    event = Event(origin=origin, status=status, image=image)
     _fill(event, payload)
     event.slug = new_slug(event.title_de, event.starts_on.year)
     _save(event, payload, user)
@@ -41,10 +43,14 @@ def create_event(*, payload: Payload, origin: str, user: User | None, status: st
 
 
 @transaction.atomic
-def change_event(*, event: Event, payload: Payload, user: User | None) -> Event:
+def change_event(*, event: Event, payload: Payload, user: User | None, image: str = "") -> Event:
     """Takes over what the payload speaks of, and leaves everything else. Raises ValidationError."""
     row = Event.objects.select_for_update().get(pk=event.pk)
+    former = row.period
     _fill(row, payload)
+    if row.period != former and "date_text" not in payload:
+        row.date_text = ""  # the words of a source are of the former date
+    row.image = image or row.image
     _save(row, payload, user)
     return row
 
@@ -54,6 +60,23 @@ def cancel_event(*, event: Event, note: str, user: User | None) -> Event:
     """R36: it stays visible, as cancelled. `note` is public."""
     payload = {"state": Event.State.CANCELLED, "state_note_de": note}
     return change_event(event=event, payload=payload, user=user)
+
+
+@transaction.atomic
+def publish_event(*, event: Event, user: User) -> None:
+    _set_status(event, Status.PUBLISHED, user)
+
+
+@transaction.atomic
+def withdraw_event(*, event: Event, user: User) -> None:
+    """Off the public pages; one that does not take place is cancelled instead (R36)."""
+    _set_status(event, Status.ARCHIVED, user)
+
+
+def _set_status(event: Event, status: str, user: User) -> None:
+    row = Event.objects.select_for_update().get(pk=event.pk)
+    row.status = status
+    _save(row, {}, user)
 
 
 def _fill(event: Event, payload: Payload) -> None:

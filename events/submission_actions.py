@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from events.duplicates import note_duplicate
 from events.models import Event, EventSubmission
 from events.notices import CONFIRM, tell
 from events.payload import Payload
@@ -66,6 +67,7 @@ def submit(
     _put_image(row, image)
     if editor or is_confirmed:
         row.state, row.confirmed_at = State.RECEIVED, now
+        note_duplicate(row)
     row.save()
     if row.state == State.UNCONFIRMED:
         send_link(submission=row)
@@ -96,6 +98,7 @@ def send_link(*, submission: EventSubmission) -> None:
 def confirm(*, submission: EventSubmission) -> EventSubmission:
     row = _locked(submission, State.UNCONFIRMED)
     row.state, row.confirmed_at = State.RECEIVED, timezone.now()
+    note_duplicate(row)
     row.save()
     tell(row, "submission_received")
     return row
@@ -111,6 +114,7 @@ def answer(
     row.message = message or row.message
     if image:
         _put_image(row, image)
+    note_duplicate(row)
     row.save()
     return row
 

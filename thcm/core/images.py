@@ -22,7 +22,7 @@ FORMATS = ("PNG", "JPEG", "WEBP")
 LARGEST_FILE = 5 * MEGABYTE
 LONGEST_SIDE = 2000  # pixels
 LONGEST_SIDE_KEPT = 1000
-NAME = re.compile(r"[a-z]+/[0-9a-f]{32}\.png")
+NAME = re.compile(r"(?!submissions/)[a-z]+/[0-9a-f]{32}\.png")
 
 
 def redrawn(upload: UploadedFile) -> ContentFile:
