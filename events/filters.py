@@ -41,8 +41,8 @@ class EventFilter(AddressFilter):
     Without `from` and `to` it is everything; subclasses say otherwise in `without_period`.
     """
 
+    FIRST = ("from", "to", "place")
     GROUPS = ("field", "type", "format", "network")
-    TEXTS = ("from", "to", "place")
     BY_ADDRESS = ("series",)
 
     q = SearchWord(help_text=_("Titel, Thema, Ort oder Netzwerk"))
@@ -125,8 +125,25 @@ class EventFilter(AddressFilter):
 class UpcomingFilter(EventFilter):
     """Of pages and embedded lists: what is not over yet, unless a period is asked for."""
 
+    HIDDEN = ("view",)
+
     def without_period(self, queryset: EventQuerySet) -> EventQuerySet:
         return queryset.upcoming()
+
+
+class MonthFilter(EventFilter):
+    """Of the month page: `month` is its period, the past included."""
+
+    HIDDEN = ("view", "month")
+
+    month = PartialDateFilter(label=_("Monat"), method="by_period")
+
+    @property
+    def shown_month(self) -> PartialDate:
+        """The one asked for, or in which the period asked for begins, or the present one."""
+        values = self.form.cleaned_data if self.is_valid() else {}
+        asked_for = values.get("month") or values.get("from")
+        return PartialDate.containing(asked_for.starts_on if asked_for else timezone.localdate(), "month")
 
 
 class SubscribedFilter(EventFilter):

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import ExtractYear
 from django.utils import timezone
 from psycopg2.extras import DateRange
 
@@ -36,6 +37,11 @@ class EventQuerySet(EditorialQuerySet):
 
     def past(self) -> Self:
         return self.filter(ends_before__lte=timezone.localdate())
+
+    def by_year(self) -> list[tuple[int, int]]:
+        """Years in which they begin, the latest first, each with their number."""
+        years = self.order_by().values(year=ExtractYear("starts_on"))
+        return list(years.annotate(count=models.Count("pk")).order_by("-year").values_list("year", "count"))
 
     def exact(self) -> Self:
         """A day is known."""
@@ -80,7 +86,20 @@ class EventQuerySet(EditorialQuerySet):
         return party.objects.all()
 
 
+class PartyQuerySet(models.QuerySet):
+    def events(self) -> EventQuerySet:
+        """Each once, whatever the part in it."""
+        event: Any = self.model._meta.get_field("event").related_model
+        return event.objects.filter(pk__in=self.values("event"))
+
+
 class SeriesQuerySet(EditorialQuerySet):
+    def with_next_event(self) -> Self:
+        """With `next_events`, which holds one or none."""
+        event: Any = self.model._meta.get_field("events").related_model
+        upcoming = event.objects.published().upcoming().in_order()[:1]
+        return self.prefetch_related(models.Prefetch("events", upcoming, to_attr="next_events"))
+
     def with_holder(self) -> Self:
         return self.select_related("network", "organisation")
 

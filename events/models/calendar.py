@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from clusters.models import GrowthField
 from events.models.periods import ALL_MONTHS, QUARTERS, DatedRow, whole_months
 from events.models.series import EventSeries
-from events.querysets import LONGEST, EventQuerySet
+from events.querysets import LONGEST, EventQuerySet, PartyQuerySet
 from networks.models import Network
 from thcm.core.models import Editorial, Organisation, Source, aliases_field
 
@@ -295,6 +295,8 @@ class EventParty(models.Model):
     )
     label = models.CharField(_("Name"), max_length=200, blank=True)
     order = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
+
+    objects = PartyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Beteiligte")

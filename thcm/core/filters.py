@@ -53,12 +53,25 @@ class ModifiedSince(filters.Filter):
 
 
 class AddressFilter(filters.FilterSet):
-    """Of a page (`components/filter.html`): what is ticked, typed or switched there, and what only a link sets."""
+    """Of a page (`components/filter.html`): what is ticked, typed or switched there, and what only a link sets.
 
+    `FIRST` are texts above the groups; `HIDDEN` go along unseen, such as the form in which the hits are shown.
+    """
+
+    FIRST: tuple[str, ...] = ()
     GROUPS: tuple[str, ...] = ()
     TEXTS: tuple[str, ...] = ()
     SWITCHES: tuple[str, ...] = ()
     BY_ADDRESS: tuple[str, ...] = ()
+    HIDDEN: tuple[str, ...] = ()
+
+    @property
+    def first(self) -> list[forms.BoundField]:
+        return [self.form[name] for name in self.FIRST]
+
+    @property
+    def hidden(self) -> list[tuple[str, str]]:
+        return [(name, self.data[name]) for name in self.HIDDEN if self.data.get(name)]
 
     @property
     def groups(self) -> list[forms.BoundField]:

@@ -1,5 +1,6 @@
 """Lists that readers narrow: all of the choice stands in the address, without script, and live with htmx."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -18,6 +19,7 @@ class FilteredList(ListView):
     paginator_class = LongListPaginator
     filter_class: type[AddressFilter]
     part_template_name: str
+    not_chosen: tuple[str, ...] = ("page",)  # parameters that are no part of the filter
 
     def rows(self) -> QuerySet:
         """Everything that may be chosen from, in its order."""
@@ -37,13 +39,14 @@ class FilteredList(ListView):
         return self.shown(self.filter.qs if self.filter.is_valid() else self.rows().none())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(filter=self.filter, address=_address(self.request), **kwargs)
+        return super().get_context_data(filter=self.filter, address=_address(self.request, self.not_chosen), **kwargs)
 
 
-def _address(request: HttpRequest) -> str:
-    """The filter as it stands in the address, without the page and without what was left empty."""
+def _address(request: HttpRequest, left_out: Iterable[str]) -> str:
+    """The filter as it stands in the address, without what was left empty."""
     query = request.GET.copy()
-    query.pop("page", None)
+    for name in left_out:
+        query.pop(name, None)
     for name in list(query):
         query.setlist(name, [value for value in query.getlist(name) if value])
     return query.urlencode()

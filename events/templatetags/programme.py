@@ -1,0 +1,29 @@
+"""Dates of events in templates. Lists show dozens of them: what stands in every one is written here."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from events import programme
+from events.models import Event
+
+register = template.Library()
+register.filter("start_in_words", programme.start_in_words)
+register.filter("time_in_words", programme.time_in_words)
+
+
+@register.filter
+def date_column(event: Event) -> SafeString:
+    """Under the heading of its month: the day large, the weekday and the hour beside it; read out as a whole date."""
+    if not event.is_exact:
+        return format_html('<span class="programme__period">{}</span>', event.when)
+    start = programme.start_in_words(event)
+    days, weekdays = programme.days_in_short(event)
+    return format_html(
+        '<span class="kern-sr-only">{}</span><span class="programme__days" aria-hidden="true">{}</span>'
+        '<span class="programme__weekday"><span aria-hidden="true">{}</span>{}</span>',
+        event.when,
+        days,
+        weekdays,
+        format_html(' <span class="programme__hour">{}</span>', start) if start else "",
+    )
