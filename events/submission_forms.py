@@ -98,6 +98,7 @@ class EventContentForm(PeriodForm):
     """`content` is what is known already; `payload()` what was filled in, silent on what is not asked."""
 
     use_required_attribute = False
+    asks_where = True
 
     organisers = forms.CharField(
         label=_("Veranstalter"),
@@ -175,8 +176,11 @@ class EventContentForm(PeriodForm):
         try:
             name = signer.unsign(self.cleaned_data["kept_image"], max_age=VALID_FOR)
         except signing.BadSignature:
-            return ""
-        return name if default_storage.exists(name) else ""
+            name = ""
+        if name and default_storage.exists(name):
+            return name
+        self._carry_picture("")
+        return ""
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
@@ -186,7 +190,7 @@ class EventContentForm(PeriodForm):
         return data
 
     def _clean_place(self, data: dict[str, Any]) -> None:
-        if {"place_name", "city", "online_url", "registration_url"} & self.errors.keys():
+        if {"place_name", "city", "online_url", "registration_url"} & self.errors.keys() or not self.asks_where:
             return
         if data.get("attendance_mode") == Event.Attendance.ONLINE:
             if not (data["online_url"] or data["registration_url"]):
@@ -205,10 +209,12 @@ class EventContentForm(PeriodForm):
         if not picture:
             return
         name = default_storage.save(PICTURES.generate_filename(None, picture.name), picture)
+        self._carry_picture(signing.TimestampSigner(salt=KEPT).sign(name))
+
+    def _carry_picture(self, signed: str) -> None:
         data: Any = self.data
         self.data = data = data.copy()
-        data[self.add_prefix("kept_image")] = signing.TimestampSigner(salt=KEPT).sign(name)
-        self.cleaned_data |= {"image": None, "kept_image": name}
+        data[self.add_prefix("kept_image")] = signed
 
     def payload(self) -> Payload:
         data = self.cleaned_data
@@ -264,6 +270,9 @@ class EventChangeForm(EventContentForm):
         self.before: Payload = _known(data.get("known", "") if data else "") or now
         super().__init__(data, files, content=self.before, has_image=bool(event.image), **kwargs)
         self.initial["known"] = signing.dumps(now, salt=KNOWN, compress=True)
+        for name in ("organisers", "description_de"):  # a change need not complete what was missing
+            self.fields[name].required = bool(self.before[name])
+        self.asks_where = any(self.before[name] for name in ("place_name", "city", "online_url"))
 
 
 def _known(signed: str) -> Payload | None:

@@ -18,9 +18,9 @@ from networks.partner_forms import InterestForm, LinkForm, RequestForm
 from networks.querysets import CooperationRequestQuerySet
 from networks.request_actions import send_link, submit_request
 from networks.suggestions import Traits, similar_requests, suitable_networks
-from networks.token_pages import LINKS_PER_HOUR
 from thcm.core.lists import FilteredList
 from thcm.core.open_forms import TOO_MANY, OpenForm, is_from_our_pages, is_within, may_send, refused
+from thcm.core.token_pages import LINKS_PER_HOUR
 
 SENT_PER_HOUR = 5
 TOO_MANY_MAILS = _("An diese Adresse haben wir gerade viele E-Mails geschickt. Bitte in einer Stunde noch einmal.")

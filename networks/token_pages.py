@@ -1,85 +1,19 @@
-"""Pages that links in mails of the partner search lead to. Opening one changes nothing: programs follow links, too."""
+"""Pages that links in mails of the partner search lead to."""
 
-from typing import Any
-
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.utils.decorators import method_decorator
-from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.generic import View
 
 from networks import interest_actions, request_actions
 from networks.models import CooperationRequest, Interest
-from thcm.core.open_forms import is_from_our_pages, is_within
-from thcm.core.tokens import find_token, use_token
-
-LINKS_PER_HOUR = 3  # to one address
-NOTHING_CHOSEN = _("Bitte wählen Sie, was geschehen soll.")
+from thcm.core.token_pages import NOTHING_CHOSEN, TokenPage
 
 
-@method_decorator((csrf_exempt, never_cache), name="dispatch")
-class TokenPage(View):
-    """The row that a token stands for, and one thing to do with it. An ended link offers a new one."""
-
-    purpose: str
-    template_name: str
-    row: Any
-
-    def rows(self) -> QuerySet:
-        raise NotImplementedError
-
-    def act(self, row: Any, choice: str) -> str:
-        """Does what the button says and returns the notice that follows; inside the transaction of the token."""
-        raise NotImplementedError
-
-    def send_again(self, row: Any) -> None:
-        raise NotImplementedError
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        super().setup(request, *args, **kwargs)
-        self.token = find_token(self.purpose, kwargs["token"])
-        self.row = self.rows().filter(pk=self.token.target_id).first() if self.token else None
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if self.row is None:
-            raise Http404
-        return super().dispatch(request, *args, **kwargs)
-
-    def get(self, request: HttpRequest, token: str) -> HttpResponse:
-        assert self.token
-        if self.token.is_usable:
-            return self.show(request)
-        return render(request, "networks/request_link_ended.html", status=410)
-
-    def post(self, request: HttpRequest, token: str) -> HttpResponse:
-        assert self.token
-        if not is_from_our_pages(request):
-            raise PermissionDenied
-        try:
-            if "new_link" in request.POST:
-                return self._new_link()
-            with transaction.atomic():
-                is_mine = use_token(self.token)
-                notice = self.act(self.row, request.POST.get("choice", "")) if is_mine else ""
-        except ValidationError as error:
-            return self.show(request, error=" ".join(error.messages))
-        return redirect("partner-notice", notice) if is_mine else redirect(request.path)
-
-    def _new_link(self) -> HttpResponse:
-        if is_within(self.purpose, str(self.row.pk), LINKS_PER_HOUR):
-            self.send_again(self.row)
-        return redirect("partner-notice", "link")
-
-    def show(self, request: HttpRequest, error: str = "") -> HttpResponse:
-        return render(request, self.template_name, {"row": self.row, "error": error}, status=409 if error else 200)
+class PartnerPage(TokenPage):
+    ended_template_name = "networks/request_link_ended.html"
+    notice_url = "partner-notice"
 
 
-class RequestPage(TokenPage):
+class RequestPage(PartnerPage):
     def rows(self) -> QuerySet:
         return CooperationRequest.objects.with_choices()
 
@@ -110,7 +44,7 @@ class ManageRequest(RequestPage):
         raise ValidationError(NOTHING_CHOSEN)
 
 
-class InterestPage(TokenPage):
+class InterestPage(PartnerPage):
     def rows(self) -> QuerySet:
         return Interest.objects.select_related("request__network")
 
