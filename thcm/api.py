@@ -24,6 +24,7 @@ from clusters.api import (
     SubjectViewSet,
 )
 from clusters.exports import JsonLines, KeyFigureExport
+from events.api import EventSeriesViewSet, EventViewSet
 from networks.api import (
     CompetenceTagViewSet,
     CooperationRequestViewSet,
@@ -52,6 +53,8 @@ router.register("network-topics", NetworkTopicViewSet, basename="api-network-top
 router.register("network-labels", NetworkLabelViewSet, basename="api-network-label")
 router.register("competence-tags", CompetenceTagViewSet, basename="api-competence-tag")
 router.register("cooperation-requests", CooperationRequestViewSet, basename="api-cooperation-request")
+router.register("events", EventViewSet, basename="api-event")
+router.register("event-series", EventSeriesViewSet, basename="api-event-series")
 
 
 class LicenceSerializer(serializers.Serializer):
