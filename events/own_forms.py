@@ -1,14 +1,112 @@
 """Forms of the pages on which networks look after their events, calendars and trips."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from events.models import TripInterest
+from events.models import FeedImport, TripInterest
+from events.payload import Payload
+from events.submission_forms import EventContentForm
 from networks.models import Network
 from networks.partner_forms import email_box, text_area, text_box
+from networks.permissions import own_network_ids
+from thcm.core.http import is_public
 from thcm.core.models import User
+
+# What a copy takes over that the form does not ask for.
+CARRIED = ("series", "partners", "timezone", "place_level", "latitude", "longitude")
+EXAMPLE = {"example": "https://www.example.org/termine.ics"}
+INNER_NAMES = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "test", "invalid", "arpa")
+
+
+def own_networks_field(user: User) -> forms.ModelChoiceField:
+    """Asks only those who keep several."""
+    networks = Network.objects.filter(pk__in=own_network_ids(user)).order_by("name")
+    field = forms.ModelChoiceField(networks, label=_("Für das Netzwerk"), empty_label=None, initial=networks.first())
+    if len(networks) == 1:
+        field.widget = forms.HiddenInput()
+    else:
+        field.widget.attrs["class"] = "text-input"
+    return field
+
+
+class NewEventForm(EventContentForm):
+    """From an editor; `content` is an event of another year, or nothing."""
+
+    def __init__(self, *args: Any, user: User, content: Payload, **kwargs: Any) -> None:
+        super().__init__(*args, content=content, **kwargs)
+        self.fields["network"] = own_networks_field(user)
+        self.order_fields(("network",))
+        self.initial["image_alt"] = ""  # the picture is not copied
+        if not content and (network := self.fields["network"].initial):
+            self.initial |= {
+                "organisers": network.name,
+                "contact_function": network.contact_function,
+                "contact_email": network.contact_email,
+                "contact_phone": network.contact_phone,
+            }
+
+    def payload(self) -> Payload:
+        return {name: self.content[name] for name in CARRIED if name in self.content} | super().payload()
+
+
+class FeedForm(forms.ModelForm):
+    """Nothing is fetched while somebody waits; what an address leads to shows when it is read."""
+
+    class Meta:
+        model = FeedImport
+        fields = ("network", "url", "event_type")
+        widgets = {
+            "url": forms.TextInput(attrs={"class": "text-input", "inputmode": "url"}),
+            "event_type": forms.Select(attrs={"class": "text-input"}),
+        }
+        help_texts = {"url": _("Öffentlich und ohne Anmeldung, meist mit .ics am Ende.")}
+        error_messages = {"url": {"required": _("Bitte geben Sie die Adresse des Kalenders an.")}}
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["network"] = own_networks_field(user)
+        self.initial["network"] = self.fields["network"].initial
+
+    def clean_url(self) -> str:
+        url = calendar_address(self.cleaned_data["url"])
+        try:
+            URLValidator(schemes=("http", "https"))(url)
+            parts = urlsplit(url)
+            host = (parts.hostname or "").rstrip(".")
+        except (ValidationError, ValueError):
+            raise ValidationError(_("Bitte die vollständige Adresse angeben, z. B. %(example)s.") % EXAMPLE) from None
+        if parts.username or parts.password:
+            raise ValidationError(
+                _("Bitte eine Adresse ohne Anmeldung angeben: Name und Passwort dürfen nicht darin stehen.")
+            )
+        if not is_public_host(host):
+            raise ValidationError(
+                _("„%(host)s“ ist aus dem Internet nicht zu erreichen. Bitte eine öffentliche Adresse angeben.")
+                % {"host": host}
+            )
+        return url
+
+
+def calendar_address(text: str) -> str:
+    """As it can be fetched: webcal:// is what programs are told for http."""
+    text = text.strip()
+    scheme, separator, rest = text.partition("://")
+    if not separator:
+        return f"https://{text}"
+    return f"https://{rest}" if scheme.lower() in ("webcal", "webcals") else text
+
+
+def is_public_host(host: str) -> bool:
+    """As far as the name tells; what it leads to is checked when the calendar is read."""
+    try:
+        return is_public(host)
+    except ValueError:
+        return "." in host and host.rpartition(".")[2].lower() not in INNER_NAMES
 
 
 class TripInterestForm(forms.ModelForm):
@@ -43,5 +141,5 @@ class TripInterestForm(forms.ModelForm):
     def clean_participants(self) -> int | None:
         number = self.cleaned_data["participants"]
         if number is not None and not 1 <= number <= 99:
-            raise forms.ValidationError(_("Bitte eine Zahl von 1 bis 99 angeben, oder das Feld leer lassen."))
+            raise ValidationError(_("Bitte eine Zahl von 1 bis 99 angeben, oder das Feld leer lassen."))
         return number
