@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.utils.dateformat import time_format
+from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import linebreaks
-from django.utils.translation import gettext as _
 
 from events.ical import address, description
 from events.models import Event
+from events.programme import time_in_words
 from thcm.core.models import SiteSetting
 
 
@@ -18,7 +18,7 @@ def atom(events: Iterable[Event], *, name: str, path: str) -> str:
     site = SiteSetting.current()
     feed = Atom1Feed(
         title=name,
-        link=f"{settings.SITE_URL}/t3/",
+        link=f"{settings.SITE_URL}{reverse('event-list')}",
         description="",
         language="de",
         author_name=site.name_de if site else name,
@@ -29,7 +29,8 @@ def atom(events: Iterable[Event], *, name: str, path: str) -> str:
             title=event.title_de,
             link=address(event),
             description=linebreaks(
-                "\n\n".join(filter(None, (_when(event), event.place, description(event)))), autoescape=True
+                "\n\n".join(filter(None, (event.when, time_in_words(event), event.place, description(event)))),
+                autoescape=True,
             ),
             unique_id=event.uid.urn,
             pubdate=event.published_at,
@@ -37,10 +38,3 @@ def atom(events: Iterable[Event], *, name: str, path: str) -> str:
             categories=[event.get_type_display(), *(field.name for field in event.public_fields)],
         )
     return feed.writeString("utf-8")
-
-
-def _when(event: Event) -> str:
-    if not event.start_time:
-        return event.when
-    times = "–".join(time_format(time, "TIME_FORMAT") for time in (event.start_time, event.end_time) if time)
-    return _("%(day)s, %(times)s Uhr") % {"day": event.when, "times": times}

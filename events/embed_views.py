@@ -1,11 +1,56 @@
 """The list of events for other websites, and the page on which its address is put together (NE-5)."""
 
+from urllib.parse import urlencode
+
+from csp.constants import SELF
+from csp.decorators import csp_replace, csp_update
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+from django_htmx.middleware import HtmxDetails
+
+from events.embed_filters import EmbedFilter
+from events.models import Event
 
 
+@require_safe
+@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
 def embed_configurator(request: HttpRequest) -> HttpResponse:
-    return HttpResponse()
+    chosen = EmbedFilter(request.GET, Event.objects.none(), request=request)
+    path = _list_path(chosen) if chosen.is_valid() else ""
+    context = {"filter": chosen, "path": path, "snippet": _snippet(request.build_absolute_uri(path))}
+    htmx = HtmxDetails(request)
+    is_part = htmx and not htmx.history_restore_request
+    return render(request, "events/_embed_result.html" if is_part else "events/embed_configurator.html", context)
 
 
+@require_safe
+@xframe_options_exempt
+@csp_replace({"frame-ancestors": ["*"]})
 def embed_list(request: HttpRequest) -> HttpResponse:
-    return HttpResponse()
+    """The one page that others may show in a frame. It acts on nothing and knows nobody."""
+    chosen = EmbedFilter(request.GET, Event.objects.published().in_order(), request=request)
+    events = chosen.qs.with_parties()[: chosen.most] if chosen.is_valid() else None
+    return render(request, "events/embed_list.html", {"events": events})
+
+
+def _list_path(chosen: EmbedFilter) -> str:
+    names = [name for name in chosen.filters if name != "english"]
+    query = urlencode([(name, value) for name in names for value in chosen.data.getlist(name) if value])
+    with override("en" if chosen.form.cleaned_data["english"] else "de"):
+        path = reverse("embed-list")
+    return f"{path}?{query}" if query else path
+
+
+def _snippet(address: str) -> str:
+    """Its title is for those who do not see the frame."""
+    return format_html(
+        '<iframe src="{}" title="{}" width="100%" height="520" loading="lazy" style="border:0"></iframe>',
+        address,
+        _("Technologie-Termine"),
+    )
