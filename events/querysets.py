@@ -4,15 +4,27 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any, Self
 
-from django.db import models
-from django.db.models import F, Q
-from django.db.models.functions import ExtractYear
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
+from django.db.models import F, Q, Window
+from django.db.models.functions import ExtractYear, RowNumber
 from django.utils import timezone
 from psycopg2.extras import DateRange
 
 from thcm.core.querysets import EditorialQuerySet
 
 LONGEST = dt.timedelta(days=366)  # of an event, by constraint: so an index by first days finds what runs on a day
+
+_BY_DAY = """
+WITH chosen AS ({chosen}), placed AS (
+    SELECT day::date AS day, id,
+        count(*) OVER (PARTITION BY day) AS total,
+        row_number() OVER (PARTITION BY day ORDER BY starts_on, date_precision, start_time NULLS LAST, id) AS place
+    FROM chosen LEFT JOIN LATERAL generate_series(
+        greatest(starts_on, %s), least(ends_before - 1, %s), interval '1 day') AS day ON date_precision = 'day'
+)
+SELECT day, id, total FROM placed WHERE place <= CASE WHEN day IS NULL THEN %s ELSE %s END ORDER BY day, place
+"""
 
 
 class EventQuerySet(EditorialQuerySet):
@@ -72,14 +84,47 @@ class EventQuerySet(EditorialQuerySet):
         in_fields = self.in_fields(field_ids)
         return self.filter(Q(pk__in=in_fields.values("pk")) | Q(pk__in=held.values("event")))
 
-    def with_parties(self) -> Self:
-        """With who holds them and who takes part, and with public fields as `public_fields`."""
+    def missing_in_calendar(self) -> Self:
+        """Taken over from a network's calendar that does not hold them any more."""
+        item: Any = self.model._meta.get_field("feed_items").related_model
+        return self.filter(pk__in=item.objects.filter(missing_since__isnull=False).values("event"))
+
+    def with_fields(self) -> Self:
+        """With public fields as `public_fields`."""
         field: Any = self.model._meta.get_field("growth_fields").related_model
-        fields = models.Prefetch(
-            "growth_fields", field.objects.published().select_related("category"), to_attr="public_fields"
-        )
+        fields = field.objects.published().select_related("category")
+        return self.prefetch_related(models.Prefetch("growth_fields", fields, to_attr="public_fields"))
+
+    def with_parties(self) -> Self:
+        """With who holds them and who takes part, earlier dates and public fields."""
         parties = self._parties().select_related("network", "organisation")
-        return self.prefetch_related(models.Prefetch("parties", parties), fields, "earlier_dates")
+        return self.with_fields().prefetch_related(models.Prefetch("parties", parties), "earlier_dates")
+
+    def by_day(
+        self, first: dt.date, last: dt.date, *, most: int, most_undated: int
+    ) -> list[tuple[dt.date | None, int, int]]:
+        """Day, key, and number of all events of the day: the first ones of each day from `first` to `last`.
+
+        What lasts several days stands on each. What has no day stands under None.
+        """
+        columns = ("id", "starts_on", "ends_before", "date_precision", "start_time")
+        try:
+            chosen, parameters = self.overlapping(first, last).order_by().values(*columns).query.sql_with_params()
+        except EmptyResultSet:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(_BY_DAY.format(chosen=chosen), (*parameters, first, last, most_undated, most))
+            return cursor.fetchall()
+
+    def by_place(self, most: int) -> Self:
+        """The first `most` of each place, in order; `total_at_place` counts all of them."""
+        place = [F("latitude"), F("longitude"), F("city")]
+        order = (F("starts_on"), F("date_precision"), F("pk"))
+        somewhere = self.exclude(city="", latitude=None)
+        return somewhere.annotate(
+            total_at_place=Window(models.Count("pk"), partition_by=place),
+            number_at_place=Window(RowNumber(), partition_by=place, order_by=order),
+        ).filter(number_at_place__lte=most)
 
     def _parties(self) -> models.QuerySet:
         party: Any = self.model._meta.get_field("parties").related_model

@@ -6,39 +6,80 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.generic import ListView
 
-from events.filters import UpcomingFilter
+from events.filters import EventFilter, MonthFilter, UpcomingFilter
 from events.models import Event, EventSeries
+from events.month import month_of, nearest
+from events.places import event_map
 from events.programme import Chapter, chapters_of
 from events.querysets import EventQuerySet, SeriesQuerySet
 from thcm.core.lists import FilteredList
+from thcm.core.maps import region_of
+from thcm.core.models import SiteSetting
 from thcm.core.paging import LongListPaginator
 from thcm.core.renamed import redirect_renamed
 
 
-class EventList(FilteredList):
+class Calendar(FilteredList):
+    """The page whose hits are shown as a list, a month or a map: the same filter, the same set."""
+
     template_name = "events/event_list.html"
-    part_template_name = "events/_event_hits.html"
-    filter_class = UpcomingFilter
+    filter_class: type[EventFilter] = UpcomingFilter
     context_object_name = "events"
-    paginate_by = 40
+    paginate_by = None
     not_chosen = ("page", "view", "month")
+    kind = "list"
 
     def rows(self) -> EventQuerySet:
         return Event.objects.published().in_order()
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        own = {"kind": self.kind, "part": self.part_template_name, "site": SiteSetting.current()}
+        return super().get_context_data(**own, **kwargs)
+
+
+class EventList(Calendar):
+    part_template_name = "events/_event_hits.html"
+    paginate_by = 40
 
     def shown(self, rows: EventQuerySet) -> EventQuerySet:
         return rows.with_parties()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        return {**context, "part": self.part_template_name, "chapters": self._chapters(context["events"])}
+        return {**context, "chapters": self._chapters(context["events"])}
 
     def _chapters(self, events: list[Event]) -> list[Chapter]:
         return chapters_of(events, running=self.filter.is_valid() and not self.filter.has_period)
 
 
+class EventMonth(Calendar):
+    part_template_name = "events/_month_hits.html"
+    filter_class = MonthFilter
+    kind = "month"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        month = month_of(context["events"], self.filter.shown_month)
+        near = nearest(context["events"], month.date) if month.is_empty else []
+        return {**context, "month": month, "near": near, "others": self.address("from", "to")}
+
+
+class EventMap(Calendar):
+    part_template_name = "events/_map_hits.html"
+    kind = "map"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context_data(**kwargs)
+        region = region_of(context["site"].region_en) if context["site"] else None
+        drawn = event_map(context["events"], region) if region else None
+        return {**context, "map": drawn, "others": self.address("place")}
+
+
+FORMS = {"month": EventMonth, "map": EventMap}
+
+
 def calendar(request: HttpRequest) -> HttpResponse:
-    return EventList.as_view()(request)
+    return FORMS.get(request.GET.get("view", ""), EventList).as_view()(request)
 
 
 def archive(request: HttpRequest) -> HttpResponse:

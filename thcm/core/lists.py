@@ -1,10 +1,8 @@
 """Lists that readers narrow: all of the choice stands in the address, without script, and live with htmx."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.views.generic import ListView
 from django_htmx.middleware import HtmxDetails
 
@@ -39,14 +37,13 @@ class FilteredList(ListView):
         return self.shown(self.filter.qs if self.filter.is_valid() else self.rows().none())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(filter=self.filter, address=_address(self.request, self.not_chosen), **kwargs)
+        return super().get_context_data(filter=self.filter, address=self.address(), **kwargs)
 
-
-def _address(request: HttpRequest, left_out: Iterable[str]) -> str:
-    """The filter as it stands in the address, without what was left empty."""
-    query = request.GET.copy()
-    for name in left_out:
-        query.pop(name, None)
-    for name in list(query):
-        query.setlist(name, [value for value in query.getlist(name) if value])
-    return query.urlencode()
+    def address(self, *left_out: str) -> str:
+        """The filter as it stands in the address, without these parameters and without what was left empty."""
+        query = self.request.GET.copy()
+        for name in (*self.not_chosen, *left_out):
+            query.pop(name, None)
+        for name in list(query):
+            query.setlist(name, [value for value in query.getlist(name) if value])
+        return query.urlencode()

@@ -1,0 +1,48 @@
+"""Where the events are, as far as it is known, on a map of the region."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from events.querysets import EventQuerySet
+from networks.models import Network
+from thcm.core.maps import Place, Region, Signs
+
+NAMED = 5
+Position = tuple[Decimal, Decimal]
+
+
+@dataclass(frozen=True)
+class EventMap:
+    region: Region
+    places: list[Place]
+    total: int  # of all events, on the map or not
+
+    @property
+    def elsewhere(self) -> int:
+        return self.total - sum(place.total for place in self.places)
+
+
+def event_map(events: EventQuerySet, region: Region) -> EventMap:
+    """A place without coordinates stands where a network of the same town has its seat."""
+    seats = _seats()
+    signs = Signs()
+    for event in events.by_place(NAMED):
+        position = _position(event.longitude, event.latitude) or seats.get(event.city)
+        if position and region.shows(*map(float, position)):
+            place = signs.at(*map(float, position), event.city or event.place_name)
+            place.rows.append(event)
+            place.total += event.total_at_place if event.number_at_place == 1 else 0
+    return EventMap(region, signs.places, events.order_by().count())
+
+
+def _position(longitude: Decimal | None, latitude: Decimal | None) -> Position | None:
+    return None if longitude is None or latitude is None else (longitude, latitude)
+
+
+def _seats() -> dict[str, Position]:
+    """Of towns, in degrees east and north."""
+    networks = Network.objects.published().exclude(latitude=None).exclude(seat="").order_by("-pk")
+    return {
+        seat: (longitude, latitude)
+        for seat, longitude, latitude in networks.values_list("seat", "longitude", "latitude")
+    }
