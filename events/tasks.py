@@ -4,7 +4,8 @@ import logging
 
 from celery import shared_task
 
-from events import entries
+from events import entries, feed_import
+from events.models import FeedImport
 from thcm.core.locks import advisory_lock
 
 logger = logging.getLogger(__name__)
@@ -22,3 +23,22 @@ def make_entries() -> None:
 def renew_entries() -> None:
     """Every night."""
     logger.info("renew_entries: %d events with new names in them", entries.renew_entries())
+
+
+@shared_task(time_limit=900)
+def read_feed(feed_id: int, despite_gaps: bool = False) -> None:
+    """One calendar of a network; what happened stands in its run."""
+    feed = FeedImport.objects.active().filter(pk=feed_id).first()
+    run = feed_import.read_feed(feed, despite_gaps=despite_gaps) if feed else None
+    if run is None:
+        logger.info("read_feed %d: switched off, gone or being read, nothing done", feed_id)
+    else:
+        logger.info("read_feed %d: %s, %d new, %d changed", feed_id, run.state, run.new, run.changed)
+
+
+@shared_task(time_limit=600)
+def read_feeds() -> None:
+    """Every few hours: each calendar is a job of its own, so that one leaves the others alone."""
+    for feed_id in FeedImport.objects.active().values_list("pk", flat=True):
+        read_feed.delay(feed_id)
+    feed_import.forget_runs()

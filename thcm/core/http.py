@@ -9,7 +9,7 @@ import ipaddress
 import socket
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import httpx
@@ -109,11 +109,12 @@ def fetch(
     max_bytes: int = 10 * MEGABYTE,
     allows: Callable[[str], bool] = is_public,
     delay: float = SECONDS_BETWEEN_REQUESTS,
+    headers: Mapping[str, str] | None = None,
 ) -> Answer:
     """The answer of `url`, whatever its status, after at most five redirects.
 
-    `allows` decides which IP addresses may be asked, `delay` is in seconds per host. Raises Unreachable if there
-    is no answer within the limits of time and size, or if an address on the way is not public.
+    `allows` decides which IP addresses may be asked, `delay` is in seconds per host; `headers` are sent along. Raises
+    Unreachable if there is no answer within the limits of time and size, or if an address on the way is not public.
     """
     with httpx.Client(
         transport=_GuardedTransport(allows=allows, delay=delay),
@@ -122,7 +123,7 @@ def fetch(
         trust_env=False,  # a proxy from the environment would look names up unchecked
     ) as client:
         try:
-            return _follow(client, client.build_request(method, url), max_bytes)
+            return _follow(client, client.build_request(method, url, headers=headers), max_bytes)
         except httpx.TimeoutException:
             raise Unreachable(_("Keine Antwort innerhalb der Wartezeit.")) from None
         except (httpx.HTTPError, httpx.InvalidURL, zlib.error) as error:
