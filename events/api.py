@@ -146,7 +146,7 @@ class EventViewSet(RecordViewSet):
         "to": PERIOD,
         "field": "Slugs of growth fields.",
         "type": "Kinds of events.",
-        "format": "On site, online or both.",
+        "attendance_mode": "On site, online or both; `format` on the page.",
         "network": "Slugs of networks that hold it or take part.",
         "place": "Part of the name of a city or venue.",
         "series": "Slugs of series.",

@@ -2,13 +2,16 @@
 
 import django_filters as filters
 
-from clusters.filters import AnyOf
+from clusters.filters import AnyChoice, AnyOf
 from events.filters import EventFilter
+from events.models import Event
 from networks.models import Network
 from thcm.core.filters import ModifiedSince
 
 
 class EventApiFilter(EventFilter):
+    format = None  # of the answer, here
+    attendance_mode = AnyChoice(choices=Event.Attendance.choices)
     modified_since = ModifiedSince()
 
 
