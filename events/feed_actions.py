@@ -26,6 +26,7 @@ def switch_feed(*, feed: FeedImport, is_active: bool) -> None:
 @transaction.atomic
 def remove_feed(*, feed: FeedImport) -> int:
     """Events that came of it stay; what still waits is withdrawn: how many entries that were."""
+    FeedImport.objects.select_for_update().get(pk=feed.pk)  # first, as a reading does
     waiting = EventSubmission.objects.open().filter(feed_item__feed=feed)
     count = waiting.update(state=EventSubmission.State.WITHDRAWN, decided_at=timezone.now(), updated_at=timezone.now())
     feed.delete()

@@ -37,7 +37,10 @@ def own_submission(request: HttpRequest, public_id: str) -> HttpResponse:
         return _answered(request, submission, form)
     if form and form.is_bound and isinstance(form, EventContentForm):
         form.keep_picture()
-    context = {"submission": submission, "form": form, "lines": compared(submission.before, submission.payload)}
+    lines = compared(submission.before, submission.payload)
+    if submission.before:
+        lines = [line for line in lines if line.has_changed]
+    context = {"submission": submission, "form": form, "lines": lines}
     return render(request, "events/own_submission.html", context)
 
 

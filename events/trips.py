@@ -48,5 +48,5 @@ def export_csv(event: Event) -> bytes:
     table = Dataset(headers=names)
     cell = TextWidget()
     for row in event.trip_interests.select_related("network").order_by("network__name"):
-        table.append([cell.render(getattr(row, name)) for name in COLUMNS])
+        table.append([row.network.name, *(cell.render(getattr(row, name)) for name in COLUMNS[1:])])
     return SemicolonCSV().export_data(table).encode("utf-8-sig")
