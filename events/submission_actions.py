@@ -51,10 +51,11 @@ def submit(
     `image` is a picture of `thcm.core.images` or the name of one that is kept.
     """
     now = timezone.now()
+    title = {"title_de": event.title_de} if event else {}
     row = EventSubmission(
         kind=kind,
         event=event,
-        payload=payload,
+        payload={**title, **payload},
         before=before,
         message=message,
         network=network,
@@ -71,6 +72,8 @@ def submit(
     row.save()
     if row.state == State.UNCONFIRMED:
         send_link(submission=row)
+    elif not editor:
+        tell(row, "submission_received")
     return row
 
 
@@ -110,7 +113,7 @@ def answer(
 ) -> EventSubmission:
     """New content, after a question or while it waits; the office looks at it again from the start."""
     row = _locked(submission, *EventSubmission.OPEN)
-    row.payload, row.state, row.reason = payload, State.RECEIVED, ""
+    row.payload, row.state, row.reason = {**row.payload, **payload}, State.RECEIVED, ""
     row.message = message or row.message
     if image:
         _put_image(row, image)

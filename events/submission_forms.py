@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from django.core.validators import URLValidator
 from django.db import models
 from django.forms.models import fields_for_model
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from clusters.models import GrowthField
@@ -21,7 +22,7 @@ from networks.models import Network
 from thcm.core.dates import PartialDate
 from thcm.core.images import PictureField
 from thcm.core.models import Organisation
-from thcm.core.open_forms import EMAIL_INVALID, VALID_FOR, OpenForm
+from thcm.core.open_forms import EMAIL_INVALID, VALID_FOR, OpenForm, may_send
 
 COLUMNS = (
     *("title_de", "type", "attendance_mode", "place_name", "city", "online_url", "description_de"),
@@ -33,8 +34,9 @@ IN_ORDER = (
     *("topics", "language", "registration_url", "cost", "contact_function", "contact_email", "contact_phone"),
     *("image", "image_alt", "kept_image", "message"),
 )
-OF_ONE_EDITION = (*DATE, *TIMES, "state", "state_note_de", "image_alt")  # not copied
+OF_ONE_EDITION = {*DATE, *TIMES, "state", "state_note_de", "title_en", "description_en", "parent", "image_alt"}
 MOST_ORGANISERS, MOST_TOPICS = 10, 20
+PICTURES_PER_HOUR = 20
 KEPT, KNOWN = "kept-image", "event-before"  # salts of what forms carry
 PICTURES: Any = EventSubmission._meta.get_field("image")
 NO_ADDRESS = _("Bitte die vollständige Adresse angeben, z. B. https://www.example.org/anmeldung.")
@@ -70,7 +72,7 @@ def initial_of(payload: Payload) -> dict[str, Any]:
 
 
 def copied(payload: Payload) -> Payload:
-    """For another event of the same kind: everything but when it is and what became of it."""
+    """For another event of the same kind: nothing that is true of one edition only."""
     return {name: value for name, value in payload.items() if name not in OF_ONE_EDITION}
 
 
@@ -95,10 +97,12 @@ def _box(column: Any, **kwargs: Any) -> forms.Field | None:
 
 
 class EventContentForm(PeriodForm):
-    """`content` is what is known already; `payload()` what was filled in, silent on what is not asked."""
+    """`content` is what is known already, `payload()` the same with what was filled in.
+
+    With `before`, the event as it was, nobody need complete what was missing there.
+    """
 
     use_required_attribute = False
-    asks_where = True
 
     organisers = forms.CharField(
         label=_("Veranstalter"),
@@ -134,17 +138,27 @@ class EventContentForm(PeriodForm):
     )
 
     def __init__(
-        self, *args: Any, content: Payload | None = None, has_image: bool = False, initial: Any = None, **kwargs: Any
+        self,
+        data: Any = None,
+        files: Any = None,
+        *,
+        content: Payload | None = None,
+        before: Payload | None = None,
+        has_image: bool = False,
+        initial: Any = None,
+        **kwargs: Any,
     ) -> None:
         self.content = content or {}
+        self.before = before
         self.has_image = has_image  # one that is there already and stays unless another one comes
-        super().__init__(*args, initial=initial_of(self.content) | (initial or {}), **kwargs)
+        super().__init__(data, files, initial=initial_of(self.content) | (initial or {}), **kwargs)
         self.fields.update(
             fields_for_model(
                 Event, COLUMNS, labels=LABELS, help_texts=HINTS, error_messages=ERRORS, formfield_callback=_box
             )
         )
-        self.fields["description_de"].required = True
+        for name in ("organisers", "description_de"):
+            self.fields[name].required = before is None or bool(before.get(name))
         self.fields["growth_fields"].queryset = GrowthField.objects.published()  # type: ignore[attr-defined]
         self.order_fields(IN_ORDER)
         for field in self.fields.values():
@@ -190,7 +204,10 @@ class EventContentForm(PeriodForm):
         return data
 
     def _clean_place(self, data: dict[str, Any]) -> None:
-        if {"place_name", "city", "online_url", "registration_url"} & self.errors.keys() or not self.asks_where:
+        where = ("place_name", "city", "online_url")
+        if {*where, "registration_url"} & self.errors.keys():
+            return
+        if self.before is not None and not any(self.before.get(name) for name in where):
             return
         if data.get("attendance_mode") == Event.Attendance.ONLINE:
             if not (data["online_url"] or data["registration_url"]):
@@ -220,6 +237,7 @@ class EventContentForm(PeriodForm):
         data = self.cleaned_data
         period = data["period"]
         payload = {
+            **self.content,
             **{name: data[name] for name in COLUMNS},
             "starts": period.start.iso,
             "ends": period.end.iso if period.end else "",
@@ -267,12 +285,9 @@ class EventChangeForm(EventContentForm):
 
     def __init__(self, data: Any = None, files: Any = None, *, event: Event, **kwargs: Any) -> None:
         now = payload_of(event)
-        self.before: Payload = _known(data.get("known", "") if data else "") or now
-        super().__init__(data, files, content=self.before, has_image=bool(event.image), **kwargs)
+        before = _known(data.get("known", "") if data else "") or now
+        super().__init__(data, files, content=before, before=before, has_image=bool(event.image), **kwargs)
         self.initial["known"] = signing.dumps(now, salt=KNOWN, compress=True)
-        for name in ("organisers", "description_de"):  # a change need not complete what was missing
-            self.fields[name].required = bool(self.before[name])
-        self.asks_where = any(self.before[name] for name in ("place_name", "city", "online_url"))
 
 
 def _known(signed: str) -> Payload | None:
@@ -309,6 +324,7 @@ class SubmissionForm(OpenForm, EventContentForm):
     """A new event from somebody without an account."""
 
     quickest = dt.timedelta(seconds=3)
+    mailed_to = "email"
 
     name = forms.CharField(
         label=_("Ihr Name (freiwillig)"),
@@ -330,6 +346,17 @@ class SubmissionForm(OpenForm, EventContentForm):
         ),
         error_messages={"required": _("Ohne Ihre Einwilligung können wir den Termin nicht annehmen.")},
     )
+
+    def shown_again(self, request: HttpRequest) -> None:
+        keep_picture(request, self)
+
+
+def keep_picture(request: HttpRequest, form: EventContentForm) -> None:
+    """As `form.keep_picture`, but no more pictures of one sender than people need."""
+    if may_send(request, "event-picture", PICTURES_PER_HOUR):
+        form.keep_picture()
+    elif form.cleaned_data.get("image"):
+        form.add_error("image", _("Bitte wählen Sie das Bild noch einmal aus."))
 
 
 class LinkForm(OpenForm):

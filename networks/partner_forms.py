@@ -46,6 +46,7 @@ class SenderForm(OpenForm, forms.ModelForm):
     """Who signed in as an editor of a network writes for it, and is not asked who it is from."""
 
     quickest = dt.timedelta(seconds=3)
+    mailed_to = "contact_email"
 
     consent = forms.BooleanField(label=_("Einwilligung"), error_messages=NO_CONSENT)
 

@@ -3,10 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext_lazy as _
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
@@ -19,11 +17,8 @@ from networks.querysets import CooperationRequestQuerySet
 from networks.request_actions import send_link, submit_request
 from networks.suggestions import Traits, similar_requests, suitable_networks
 from thcm.core.lists import FilteredList
-from thcm.core.open_forms import TOO_MANY, OpenForm, is_from_our_pages, is_within, may_send, refused
+from thcm.core.open_forms import OpenForm, answer_form, is_within
 from thcm.core.token_pages import LINKS_PER_HOUR
-
-SENT_PER_HOUR = 5
-TOO_MANY_MAILS = _("An diese Adresse haben wir gerade viele E-Mails geschickt. Bitte in einer Stunde noch einmal.")
 
 
 class RequestList(FilteredList):
@@ -63,24 +58,7 @@ def notice(request: HttpRequest, key: str) -> HttpResponse:
 def _answer(
     request: HttpRequest, form: OpenForm, template: str, context: dict[str, Any], send: Callable[[], str]
 ) -> HttpResponse:
-    """Shows the form, or sends what it holds; `send` returns the notice that follows.
-
-    Limited by the network address it comes from, and by the address that mail goes to, wherever it comes from.
-    """
-    context = {"form": form, **context}
-    if request.method == "POST":
-        if not is_from_our_pages(request):
-            raise PermissionDenied
-        if form.is_valid():
-            mailed_to = form.cleaned_data.get("contact_email", "").lower()
-            if not may_send(request, "partner", SENT_PER_HOUR):
-                form.add_error(None, TOO_MANY)
-                return refused(render(request, template, context))
-            if mailed_to and not is_within("partner-mail", mailed_to, SENT_PER_HOUR):
-                form.add_error("contact_email", TOO_MANY_MAILS)
-                return refused(render(request, template, context))
-            return redirect("partner-notice", send())
-    return render(request, template, context)
+    return answer_form(request, form, template, context, counter="partner", notice_url="partner-notice", send=send)
 
 
 @csrf_exempt

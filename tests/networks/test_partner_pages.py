@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from networks.models import CooperationRequest, Interest
-from networks.partner_views import SENT_PER_HOUR
 from tests.factories.clusters import GrowthFieldFactory
 from tests.factories.networks import (
     CompetenceTagFactory,
@@ -22,6 +21,7 @@ from tests.factories.networks import (
 )
 from tests.networks.partner import interest_data, request_data, stamp_of
 from thcm.core.models import Mail
+from thcm.core.open_forms import SENT_PER_HOUR
 
 pytestmark = pytest.mark.django_db
 

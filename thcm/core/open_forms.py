@@ -5,14 +5,16 @@ that only programs fill in, and a limit per network address, of which no more th
 """
 
 import datetime as dt
+from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 from django import forms
 from django.core import signing
 from django.core.cache import cache
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from rest_framework.throttling import BaseThrottle
@@ -20,7 +22,9 @@ from rest_framework.throttling import BaseThrottle
 SALT = "open-form"
 VALID_FOR = dt.timedelta(days=2)
 HOUR = 3600
+SENT_PER_HOUR = 5
 TOO_MANY = _("Von Ihrem Anschluss kamen gerade viele Einsendungen. Bitte in einer Stunde noch einmal.")
+TOO_MANY_MAILS = _("An diese Adresse haben wir gerade viele E-Mails geschickt. Bitte in einer Stunde noch einmal.")
 EMAIL_INVALID = _("Bitte eine vollständige E-Mail-Adresse eingeben, z. B. name@example.org.")
 _FIRST, _AGAIN = "form", "again"
 
@@ -80,6 +84,7 @@ class OpenForm(forms.Form):
     """With `is_by_program`: what a program filled in is thanked for and thrown away."""
 
     quickest = dt.timedelta(0)  # nobody fills it in faster
+    mailed_to = ""  # the field with the address that mail goes to
 
     stamp = forms.CharField(widget=forms.HiddenInput, required=False)
     # People never see it; programs fill it in.
@@ -101,6 +106,9 @@ class OpenForm(forms.Form):
             raise ValidationError(_("Das Formular war zu lange offen. Bitte senden Sie es noch einmal ab.")) from None
         return stamp
 
+    def shown_again(self, request: HttpRequest) -> None:
+        """Called before a form with something wrong is shown with all that was filled in."""
+
     @property
     def is_by_program(self) -> bool:
         return bool(self.cleaned_data.get("homepage")) or self._is_too_quick()
@@ -114,3 +122,39 @@ class OpenForm(forms.Form):
         except signing.SignatureExpired:
             return False
         return self.quickest > dt.timedelta(0)
+
+
+def answer_form(
+    request: HttpRequest,
+    form: OpenForm,
+    template: str,
+    context: dict[str, Any],
+    *,
+    counter: str,
+    notice_url: str,
+    send: Callable[[], str],
+) -> HttpResponse:
+    """Shows the form, or sends what it holds; `send` returns the key of the notice that follows.
+
+    Limited by the network address it comes from, and by the address that mail goes to, wherever it comes from.
+    """
+    context = {"form": form, **context}
+    if request.method != "POST":
+        return render(request, template, context)
+    if not is_from_our_pages(request):
+        raise PermissionDenied
+    is_valid = form.is_valid()
+    if is_valid and _is_within_limits(request, form, counter):
+        return redirect(notice_url, send())
+    form.shown_again(request)
+    response = render(request, template, context)
+    return refused(response) if is_valid else response
+
+
+def _is_within_limits(request: HttpRequest, form: OpenForm, counter: str) -> bool:
+    mailed_to = form.cleaned_data.get(form.mailed_to, "").lower()
+    if not may_send(request, counter, SENT_PER_HOUR):
+        form.add_error(None, TOO_MANY)
+    elif mailed_to and not is_within(f"{counter}-mail", mailed_to, SENT_PER_HOUR):
+        form.add_error(form.mailed_to, TOO_MANY_MAILS)
+    return not form.errors
