@@ -40,7 +40,11 @@ PICTURES_PER_HOUR = 20
 KEPT, KNOWN = "kept-image", "event-before"  # salts of what forms carry
 PICTURES: Any = EventSubmission._meta.get_field("image")
 NO_ADDRESS = _("Bitte die vollständige Adresse angeben, z. B. https://www.example.org/anmeldung.")
-LABELS: Any = {"registration_url": _("Adresse der Anmeldung"), "image_alt": _("Was ist auf dem Bild zu sehen?")}
+LABELS: Any = {
+    "attendance_mode": _("Vor Ort oder online?"),
+    "registration_url": _("Adresse der Anmeldung"),
+    "image_alt": _("Was ist auf dem Bild zu sehen?"),
+}
 HINTS: Any = {
     "title_de": _("So, wie er im Kalender stehen soll."),
     "place_name": _("Haus und Raum, z. B. Messe Erfurt, Halle 2."),
@@ -102,8 +106,6 @@ class EventContentForm(PeriodForm):
     With `before`, the event as it was, nobody need complete what was missing there.
     """
 
-    use_required_attribute = False
-
     organisers = forms.CharField(
         label=_("Veranstalter"),
         max_length=2000,
@@ -160,6 +162,10 @@ class EventContentForm(PeriodForm):
         for name in ("organisers", "description_de"):
             self.fields[name].required = before is None or bool(before.get(name))
         self.fields["growth_fields"].queryset = GrowthField.objects.published()  # type: ignore[attr-defined]
+        self.fields["language"].choices = [("", _("keine Angabe")), *Event.Language.choices]  # type: ignore[attr-defined]
+        self.fields["description_de"].widget.attrs["rows"] = 6
+        for name in TIMES:
+            self.fields[name].widget.input_type = "time"  # type: ignore[attr-defined]
         self.order_fields(IN_ORDER)
         for field in self.fields.values():
             if not isinstance(field.widget, (forms.RadioSelect, forms.CheckboxInput, forms.CheckboxSelectMultiple)):
@@ -299,8 +305,6 @@ def _known(signed: str) -> Payload | None:
 
 
 class CancellationForm(forms.Form):
-    use_required_attribute = False
-
     note = forms.CharField(
         label=_("Hinweis für Besucherinnen und Besucher"),
         required=False,
