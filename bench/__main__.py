@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 
-from bench import measures, network_data, report, web_servers
+from bench import event_lines, measures, network_data, report, web_servers
 from bench.client import Client
 from bench.data import ask, execute, manage, scratch_databases
 from bench.measures import Bench, Line
@@ -42,6 +42,7 @@ def production(redis_url: str) -> dict[str, str]:
         "ALLOWED_HOSTS": "127.0.0.1",
         "SECURE_SSL_REDIRECT": "0",
         "REDIS_URL": redis_url,
+        event_lines.FEED_VARIABLE: str(event_lines.FEED_FILE),
     }
 
 
@@ -64,14 +65,19 @@ class Run:
     def change(self) -> None:
         execute(self.urls[MANY], CHANGE)
 
-    def queries(self) -> dict[str, list[int]]:
-        command = [sys.executable, "-m", "bench.queries", *self.pages.values()]
+    def queries(self, pages: dict[str, str]) -> dict[str, list[int]]:
+        command = [sys.executable, "-m", "bench.queries", *pages.values()]
         answer = subprocess.run(
             command, cwd=BASE_DIR, env=self.settings("cold", MANY), stdout=subprocess.PIPE, check=True
         )
         return json.loads(answer.stdout)
 
     def lines(self) -> Iterator[Line]:
+        yield from self.figures()
+        yield from event_lines.pages(self.client, self.server, MANY, FEW, self.queries(event_lines.PAGES))
+        yield from event_lines.feed(self.client, self.server, FEW)
+
+    def figures(self) -> Iterator[Line]:
         reference = self.server("reference", MANY)
         with running(reference):
             subject = self.server("subject", MANY)
@@ -82,8 +88,8 @@ class Run:
             subject = self.server("cold", MANY)
             with running(subject):
                 bench = Bench(self.client, subject, reference)
-                yield from measures.cold_pages(bench, self.pages, self.queries(), self.change)
-                yield from measures.cold_api(bench, API_PAGE, PLAIN_API_PAGE)
+                yield from measures.cold_pages(bench, self.pages, self.queries(self.pages), self.change)
+                yield from measures.cold_api(bench, "API page of 100 figures, cold", API_PAGE, PLAIN_API_PAGE)
                 yield from measures.export(bench, EXPORTS, MANY, 3)
                 few = self.server("cold", FEW)
                 with running(few):

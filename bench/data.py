@@ -1,6 +1,6 @@
 """Scratch databases: the 2012 data set, and on top of it figures of 200 subjects over 20 years, made up by rule.
 
-The largest has many cooperation requests, the others few (`bench.network_data`).
+The largest has many cooperation requests (`bench.network_data`) and events (`bench.event_data`), the others few.
 """
 
 import subprocess
@@ -12,7 +12,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 from psycopg2.extras import Json
 
-from bench import network_data
+from bench import event_data, network_data
+from bench.network_data import columns_of
 from thcm.env import BASE_DIR
 
 SUBJECTS = 200
@@ -101,25 +102,19 @@ def manage(url: str, environment: dict[str, str], *arguments: str) -> None:
     )
 
 
-def fill(url: str, figures: int, requests: int) -> None:
-    """Adds made-up figures until there are `figures` of them, their networks, and cooperation requests."""
+def fill(url: str, figures: int, requests: int, events: int) -> None:
+    """Adds made-up figures until there are `figures` of them, their networks, cooperation requests and events."""
     with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
         cursor.execute(SUBJECTS_SQL, {"subjects": SUBJECTS})
         cursor.execute("SELECT count(*) FROM clusters_keyfigure WHERE status = 'published'")
         missing = figures - cursor.fetchone()[0]
-        cursor.execute(
-            "SELECT column_name FROM information_schema.columns WHERE table_name = 'clusters_keyfigure' "
-            "AND table_schema = 'public' AND is_generated = 'NEVER' ORDER BY ordinal_position"
-        )
-        columns = [name for (name,) in cursor.fetchall()]
-        statement = FIGURES_SQL.format(
-            columns=", ".join(columns), values=", ".join(f"(rows.made).{name}" for name in columns)
-        )
+        columns, values = columns_of(cursor, "clusters_keyfigure")
         numbers = {"subjects": SUBJECTS, "statements": STATEMENTS, "figures": missing, "indicators": Json(INDICATORS)}
-        cursor.execute(statement, numbers)
+        cursor.execute(FIGURES_SQL.format(columns=columns, values=values), numbers)
         cursor.execute(CITATIONS_SQL, {})
         cursor.execute(CONFLICTS_SQL, {})
         network_data.fill(cursor, requests)
+        event_data.fill(cursor, events)
     execute(url, "VACUUM ANALYZE")
 
 
@@ -137,8 +132,12 @@ def scratch_databases(server: str, environment: dict[str, str], sizes: tuple[int
         manage(base, environment, "load_dataset", "data/thueringen-2012.yaml")
         for size in others:
             execute(server, f'CREATE DATABASE "{_name(urls[size])}" TEMPLATE "{_name(base)}"')
+        few, many = (
+            (network_data.FEW_REQUESTS, event_data.FEW_EVENTS),
+            (network_data.REQUESTS, event_data.EVENTS),
+        )
         for size, url in urls.items():
-            fill(url, size, network_data.REQUESTS if size == max(sizes) else network_data.FEW_REQUESTS)
+            fill(url, size, *(many if size == max(sizes) else few))
         yield urls
     finally:
         for url in urls.values():

@@ -89,30 +89,32 @@ def cold_pages(
         yield Line(f"{name}, cold: queries", 1, then, "queries", at_most=12)
         job = bench.ours(path, requests=40, seconds=5, headers=BROWSER)
         ours, _theirs, _speed, time = bench.compare(7, job, bench.five_bytes(requests=300, seconds=5))
-        yield _line(f"{name}, cold", 1, time, "× time of (a)", ours, at_most=25)
+        yield line(f"{name}, cold", 1, time, "× time of (a)", ours, at_most=25)
 
 
-def warm(bench: Bench, pages: dict[str, str], headers: dict[str, str], *, as_304: bool) -> Iterator[Line]:
+def warm(
+    bench: Bench, pages: dict[str, str], headers: dict[str, str], *, as_304: bool, rounds: int = 7
+) -> Iterator[Line]:
     for name, path in pages.items():
         etag = bench.client.run(bench.ours(path, requests=2, headers=headers)).etag
         for clients in CLIENTS:
             options = {"clients": clients, "seconds": 0.5}
             reference = bench.five_bytes(**options)
             job = bench.ours(path, headers=headers, **options)
-            ours, _theirs, speed, _time = bench.compare(7, job, reference)
-            yield _line(f"{name}, warm", clients, speed, "of (a)", ours, at_least=0.4)
+            ours, _theirs, speed, _time = bench.compare(rounds, job, reference)
+            yield line(f"{name}, warm", clients, speed, "of (a)", ours, at_least=0.4)
             if as_304:
                 job = bench.ours(path, headers=headers | {"If-None-Match": etag}, status=304, **options)
-                ours, _theirs, speed, _time = bench.compare(7, job, reference)
-                yield _line(f"{name}, as 304", clients, speed, "of (a)", ours, at_least=0.7)
+                ours, _theirs, speed, _time = bench.compare(rounds, job, reference)
+                yield line(f"{name}, as 304", clients, speed, "of (a)", ours, at_least=0.7)
 
 
-def cold_api(bench: Bench, path: str, reference_path: str) -> Iterator[Line]:
+def cold_api(bench: Bench, work: str, path: str, reference_path: str) -> Iterator[Line]:
     for clients in CLIENTS:
         options = {"clients": clients, "seconds": 1.0, "headers": API_CLIENT}
         reference = Job(bench.reference.port, reference_path, **options)
         ours, _theirs, speed, _time = bench.compare(3, bench.ours(path, **options), reference)
-        yield _line("API page of 100 figures, cold", clients, speed, "× (c)", ours, at_least=2)
+        yield line(work, clients, speed, "× a plain ModelViewSet", ours, at_least=2)
 
 
 def export(bench: Bench, paths: dict[str, str], figures: int, rounds: int) -> Iterator[Line]:
@@ -124,8 +126,8 @@ def export(bench: Bench, paths: dict[str, str], figures: int, rounds: int) -> It
         with bench.subject.peak() as peak:
             bench.client.run(bench.ours(path, **once))
             ours, _theirs, speed, _time = bench.compare(rounds, bench.ours(path, **once), rows)
-        yield _line(work, 1, speed, "of (b)", ours, at_least=0.6, peak_mb=peak[0])
-        yield _line(work, 1, ours.per_second / plain.per_second, "× (c)", ours, at_least=4)
+        yield line(work, 1, speed, "of (b)", ours, at_least=0.6, peak_mb=peak[0])
+        yield line(work, 1, ours.per_second / plain.per_second, "× (c)", ours, at_least=4)
         yield Line(f"{work}: memory", 1, peak[0], "MB above idle", at_most=80, peak_mb=peak[0])
         yield Line(f"{work}: first byte", 1, ours.first_byte, "ms", at_most=50)
 
@@ -135,10 +137,10 @@ def growth(bench: Bench, path: str, rows: str, few: str) -> Iterator[Line]:
     options = {"requests": 30, "seconds": 5.0, "headers": BROWSER}
     reference = Job(bench.reference.port, path, **options)
     ours, _theirs, _speed, time = bench.compare(7, bench.ours(path, **options), reference)
-    yield _line(f"{path} at {rows}", 1, time, f"× time at {few}", ours, at_most=1.3)
+    yield line(f"{path} at {rows}", 1, time, f"× time at {few}", ours, at_most=1.3)
 
 
-def _line(
+def line(
     work: str,
     clients: int,
     value: float,

@@ -61,14 +61,20 @@ SELECT r.id, t.id FROM networks_cooperationrequest r
 """
 
 
+def columns_of(cursor: psycopg2.extensions.cursor, table: str) -> tuple[str, str]:
+    """The columns to insert into, and their values in a row called `made` of `rows`."""
+    cursor.execute(
+        "SELECT column_name FROM information_schema.columns WHERE table_name = %s "
+        "AND table_schema = 'public' AND is_generated = 'NEVER' ORDER BY ordinal_position",
+        (table,),
+    )
+    names = [name for (name,) in cursor.fetchall()]
+    return ", ".join(names), ", ".join(f"(rows.made).{name}" for name in names)
+
+
 def fill(cursor: psycopg2.extensions.cursor, requests: int) -> None:
     """Every scratch figure of a network is public only with that network."""
-    cursor.execute(
-        "SELECT column_name FROM information_schema.columns WHERE table_name = 'networks_network' "
-        "AND table_schema = 'public' AND is_generated = 'NEVER' ORDER BY ordinal_position"
-    )
-    columns = [name for (name,) in cursor.fetchall()]
-    values = ", ".join(f"(rows.made).{name}" for name in columns)
+    columns, values = columns_of(cursor, "networks_network")
     numbers = {"networks": NETWORKS, "requests": requests, "words": WORDS}
-    cursor.execute(NETWORKS_SQL.format(columns=", ".join(columns), values=values), numbers)
+    cursor.execute(NETWORKS_SQL.format(columns=columns, values=values), numbers)
     cursor.execute(REQUESTS_SQL, numbers)

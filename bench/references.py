@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import path
 from rest_framework import pagination, serializers, viewsets
 
+from bench import event_references
 from clusters.models import Citation, KeyFigure
 
 ROWS_AT_ONCE = 500
@@ -115,4 +116,5 @@ urlpatterns = [
     path("rows", rows),
     path("figures", PlainFigures.as_view({"get": "list"})),
     path("figures/all", AllPlainFigures.as_view({"get": "list"})),
+    *event_references.urlpatterns,
 ]
