@@ -7,6 +7,7 @@ WordPress, Google and Discourse. What cannot be read is noted and left out; the 
 import datetime as dt
 import re
 import time
+import warnings
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ import icalendar
 import recurring_ical_events
 import x_wr_timezone
 from django.utils.translation import gettext as _
+from icalendar.error import GloballyUniqueTZIDGuessed
 from icalendar.timezone import tzp
 
 from events.feed_entries import CONTROL, moment, payload_from, plain, title_of
@@ -172,7 +174,7 @@ def _learn_timezone(block: str, progress: _Progress) -> None:
 def _zone_of(text: str, progress: _Progress) -> dt.tzinfo | None:
     """X-WR-TIMEZONE: where moments without a zone, and those in UTC, are at home."""
     name = re.search(r"^X-WR-TIMEZONE[^:\n]*:[ \t]*(\S[^\n]*)$", text, re.MULTILINE | re.IGNORECASE)
-    zone = tzp.timezone(name[1].strip()) if name else None
+    zone = tzp.timezone(name[1].strip(" \t/")) if name else None
     if name and zone is None:
         progress.note(_unknown_zone(name[1]))
     return zone
@@ -190,7 +192,11 @@ def _sort_in(block: str, entries: dict[str, list[Any]], progress: _Progress) -> 
         progress.note(text % {"title": title})
         return
     try:
-        event = icalendar.Event.from_ical(block)
+        if not block.rstrip().upper().endswith("\nEND:VEVENT"):
+            raise ValueError(_("Dieser Eintrag ist nicht vollständig."))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", GloballyUniqueTZIDGuessed)  # /example.org/Europe/Berlin
+            event = icalendar.Event.from_ical(block)
         _check(event, progress)
     except Exception as error:  # the libraries raise what they like on strange input
         progress.leave_out(uid, title, error)
