@@ -54,7 +54,6 @@ PARTIES = {"organisers": EventParty.Role.ORGANISER, "partners": EventParty.Role.
 LABELS = {
     "starts": gettext_lazy("Termin"),
     "ends": gettext_lazy("bis"),
-    "attendance_mode": gettext_lazy("Teilnahme"),  # „Format“ is a file format in other catalogues
     "fields": gettext_lazy("Felder"),
     "organisers": gettext_lazy("Veranstalter"),
     "partners": gettext_lazy("Partner"),

@@ -3,10 +3,12 @@
 import logging
 
 from celery import shared_task
+from django.utils.translation import gettext as _
 
-from events import entries, feed_import
+from events import entries, feed_import, retention
 from events.models import FeedImport
 from thcm.core.locks import advisory_lock
+from thcm.core.models import DeletionRun
 
 logger = logging.getLogger(__name__)
 
@@ -42,3 +44,16 @@ def read_feeds() -> None:
     for feed_id in FeedImport.objects.active().values_list("pk", flat=True):
         read_feed.delay(feed_id)
     feed_import.forget_runs()
+
+
+@shared_task(time_limit=1800)
+def tend_submissions() -> None:
+    """Every night; what it removed stands in the back office."""
+    deleted, forgotten = retention.delete_unconfirmed(), retention.forget_senders()
+    pictures = retention.remove_pictures()
+    logger.info(
+        "tend_submissions: %d unconfirmed deleted, %d without people, %d pictures removed",
+        *(deleted, forgotten, pictures),
+    )
+    counts = {_("nie bestätigte"): deleted, _("Einreichende nach der Frist"): forgotten, _("Bilder"): pictures}
+    DeletionRun.objects.create(job=_("Eingereichte Termine"), counts=counts)

@@ -19,6 +19,7 @@ def restore_roles() -> None:
     for app_label, step in (
         ("thcm.core", "0005_roles.make_roles"),
         ("thcm.core", "0010_mail_jobs.give"),
+        ("thcm.core", "0013_deletion_runs.give"),
         ("clusters", "0004_role_rights.give"),
         ("networks", "0002_rules.give"),
         ("events", "0002_rules.give"),

@@ -259,6 +259,8 @@ DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "portal@localhost")
 
 # How long after a cooperation request ended contacts and interests are kept.
 REQUEST_RETENTION_DAYS = int(os.environ.get("REQUEST_RETENTION_DAYS", "365"))
+# How long after a submitted event was decided on, its sender's name, address and message are kept.
+SUBMITTER_RETENTION_DAYS = int(os.environ.get("SUBMITTER_RETENTION_DAYS", "365"))
 
 API_REQUESTS_PER_MINUTE = int(os.environ.get("API_REQUESTS_PER_MINUTE", "600"))
 REST_FRAMEWORK = {

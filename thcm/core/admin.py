@@ -24,7 +24,8 @@ from unfold.admin import TabularInline
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from thcm.core import mail_admin as mail_admin  # registers itself
+from thcm.core import deletion_admin as deletion_admin  # registers itself
+from thcm.core import mail_admin as mail_admin
 from thcm.core.admin_base import BackOfficeAdmin, EditorialAdmin, KnownRows, ReadOnlyAdmin
 from thcm.core.merge_admin import MergeMixin
 from thcm.core.models import (

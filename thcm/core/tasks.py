@@ -3,8 +3,10 @@
 import logging
 
 from celery import shared_task
+from django.utils.translation import gettext as _
 
 from thcm.core.delivery import deliver, due_mail_ids, forget
+from thcm.core.models import DeletionRun
 
 logger = logging.getLogger(__name__)
 
@@ -25,3 +27,4 @@ def deliver_waiting_mail() -> None:
 def forget_old_mail() -> None:
     mails, tokens = forget()
     logger.info("forget_old_mail: %d mails and %d tokens deleted", mails, tokens)
+    DeletionRun.objects.create(job=_("Alte E-Mails"), counts={_("E-Mails"): mails, _("Links"): tokens})

@@ -13,6 +13,7 @@ from thcm.core.models.editorial import (
 )
 from thcm.core.models.operation import (
     DatasetRecord,
+    DeletionRun,
     HostTurn,
     Mail,
     Merge,
@@ -31,6 +32,7 @@ __all__ = [
     "BarrierReport",
     "ContactPoint",
     "DatasetRecord",
+    "DeletionRun",
     "Editorial",
     "HostTurn",
     "LegalPage",

@@ -158,6 +158,26 @@ class OneTimeToken(models.Model):
         return self.used_at is None and timezone.now() < self.expires_at
 
 
+class DeletionRun(models.Model):
+    """What a nightly job removed of personal data, as numbers by their names."""
+
+    job = models.CharField(_("Aufgabe"), max_length=100, editable=False)
+    ran_at = models.DateTimeField(_("gelaufen"), default=timezone.now, editable=False)
+    counts = models.JSONField(_("entfernt"), default=dict, editable=False)
+
+    class Meta:
+        verbose_name = _("Löschlauf")
+        verbose_name_plural = _("Löschläufe")
+        ordering = ("-ran_at", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.job}: {self.text}"
+
+    @property
+    def text(self) -> str:
+        return ", ".join(f"{count} {what}" for what, count in self.counts.items())
+
+
 class Merge(models.Model):
     """Two rows that became one (BO-4, `thcm.core.merging`): what moved, and where the lost address leads."""
 
