@@ -174,6 +174,10 @@ class EventContentForm(PeriodForm):
     def clean_title_de(self) -> str:
         return " ".join(self.cleaned_data["title_de"].split())  # it stands in subjects of mails
 
+    def clean_description_de(self) -> str:
+        """Browsers end lines in another way than the database: that alone is no change."""
+        return self.cleaned_data["description_de"].replace("\r\n", "\n")
+
     def clean_organisers(self) -> list[dict[str, str]]:
         names = [" ".join(line.split()) for line in self.cleaned_data["organisers"].splitlines()]
         names = list(dict.fromkeys(filter(None, names)))
