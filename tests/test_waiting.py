@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from clusters.models import FigureConflict
 from tests.factories.clusters import ConflictFactory, GrowthFieldFactory, KeyFigureFactory
+from tests.factories.events import EventFactory, EventSubmissionFactory, FeedItemFactory, payload
 from tests.people import client_of, member
 from thcm.core.models import BarrierReport, Mail, QualityFinding
 from thcm.core.permissions import Role
@@ -111,8 +112,54 @@ def test_failed_mails_show_to_who_may_see_mails(field):
     assert titles(member(Role.FIELD_MANAGER, field)) == []
 
 
+def test_submitted_events_wait_oldest_first_for_who_decides(field):
+    now = timezone.now()
+    for days, title, fields, state in (
+        (1, "Jung", ["optik"], "received"),
+        (3, "Alt", ["optik"], "in_review"),
+        (5, "Fremd", [], "received"),
+        (5, "Gefragt", ["optik"], "question"),
+        (5, "Unbestätigt", ["optik"], "unconfirmed"),
+    ):
+        EventSubmissionFactory(
+            payload=payload(title_de=title, fields=fields),
+            state=state,
+            reason="x",
+            confirmed_at=now - dt.timedelta(days=days),
+        )
+
+    [own] = waiting_for(member(Role.FIELD_MANAGER, field))
+    [all_of_them] = waiting_for(member(Role.BACK_OFFICE))
+
+    assert (own.title, own.count) == ("Eingereichte Termine", 2)
+    assert [(task.label, task.detail, task.since) for task in own.tasks] == [
+        ("Alt", "neue Veranstaltung, ohne Konto", "seit 3 Tagen"),
+        ("Jung", "neue Veranstaltung, ohne Konto", "seit gestern"),
+    ]
+    assert [task.label for task in all_of_them.tasks] == ["Fremd", "Alt", "Jung"]
+
+
+def test_events_missing_in_their_calendar_wait_until_they_are_over(field):
+    gone = timezone.now() - dt.timedelta(days=2)
+    for title, values in (
+        ("Fehlt", {"fields": [field]}),
+        ("Abgesagt", {"state": "cancelled", "fields": [field]}),
+        ("Vorbei", {"when": "2012-05-01", "fields": [field]}),
+    ):
+        FeedItemFactory(event=EventFactory(title_de=title, **values), missing_since=gone)
+    FeedItemFactory(event=EventFactory(title_de="Noch da", fields=[field]))
+
+    [work_list] = waiting_for(member(Role.FIELD_MANAGER, field))
+
+    assert (work_list.title, work_list.count) == ("Fehlt im Kalender des Netzwerks", 1)
+    assert [(task.label, task.since) for task in work_list.tasks] == [("Fehlt", "seit 2 Tagen")]
+    assert titles(member(Role.FIELD_MANAGER, GrowthFieldFactory())) == []
+
+
 def test_every_row_of_the_overview_leads_to_its_page(field):
     fill(field)
+    EventSubmissionFactory(payload=payload(fields=["optik"]))
+    FeedItemFactory(event=EventFactory(fields=[field]), missing_since=timezone.now())
     client = client_of(member(Role.FIELD_MANAGER, field))
 
     for work_list in client.get("/verwaltung/").context["work_lists"]:

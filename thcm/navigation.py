@@ -48,6 +48,7 @@ def item(title: Any, icon: str, app_label: str, model: str, query: str = "", **m
 
 WAITING = (
     {"title": _("Übersicht"), "icon": "inbox", "link": reverse_lazy("admin:index")},
+    item(_("Eingereichte Termine"), "move_to_inbox", "events", "eventsubmission", badge_of="submissions"),
     item(
         _("Offene Konflikte"), "balance", "clusters", "figureconflict", "state__exact=open", badge_of="open_conflicts"
     ),
@@ -86,6 +87,10 @@ NETWORKS = (
     item(_("Partnersuche"), "handshake", "networks", "cooperationrequest"),
     item(_("Kompetenzen"), "sell", "networks", "competencetag"),
 )
+EVENTS = (
+    item(_("Veranstaltungen"), "event", "events", "event"),
+    item(_("Veranstaltungsreihen"), "event_repeat", "events", "eventseries"),
+)
 SOURCES = (
     item(_("Quellen"), "menu_book", "core", "source"),
     item(_("Alle Konflikte"), "call_split", "clusters", "figureconflict"),
@@ -105,6 +110,7 @@ PORTAL = (
     item(_("Zeitpläne"), "schedule", "django_celery_beat", "periodictask"),
     item(_("Prüfläufe"), "fact_check", "core", "qualityrun"),
     item(_("E-Mails"), "mail", "core", "mail"),
+    item(_("Löschläufe"), "auto_delete", "core", "deletionrun"),
     {"title": _("Postfach"), "icon": "inbox", "link": reverse_lazy("mailbox"), "permission": has_mailbox},
 )
 ACCOUNTS = (
@@ -117,6 +123,7 @@ GROUPS = (
     (_("Was wartet auf mich"), WAITING),
     (_("Felder und Zahlen"), FIELDS),
     (_("Netzwerke und Partner"), NETWORKS),
+    (_("T³ – Technologie-Termine"), EVENTS),
     (_("Quellen und Konflikte"), SOURCES),
     (_("Stammdaten"), MASTER_DATA),
     (_("Portal"), PORTAL),

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from clusters.display import figure_text
 from clusters.models import FigureConflict, GrowthField, KeyFigure
 from clusters.permissions import is_bound_to_own_fields, may_decide_conflict, own_field_ids, own_subject_ids
+from events.models import Event, EventSubmission, FeedImport
+from events.permissions import may_see_feeds
 from networks.models import CooperationRequest, Network, ProfileChange
 from thcm.core.models import BarrierReport, Mail, QualityFinding, SiteSetting, User
 from thcm.core.permissions import Role, account_of, has_role, may_answer_barrier_reports, may_see_mail, may_see_quality
@@ -46,6 +48,7 @@ def waiting_for(user: User) -> list[WorkList]:
     if not has_role(user, Role.ADMINISTRATOR, Role.BACK_OFFICE, Role.FIELD_MANAGER):
         return []
     lists = [
+        submitted_events(user),
         open_conflicts(user),
         profile_proposals(user),
         figure_list(user, _("Zur Freigabe vorgeschlagen"), "vorgeschlagen", _("Freigeben"), "proposed"),
@@ -54,6 +57,7 @@ def waiting_for(user: User) -> list[WorkList]:
         fields_to_review(user),
         networks_to_review(user),
         cooperation_requests(user),
+        missing_events(user),
         findings(user),
         barrier_reports(user),
         failed_mails(user),
@@ -102,6 +106,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         "open_conflicts": open_conflicts_of(user).count(),
         "proposals": proposals_of(user).count(),
         "requests": requests_of(user).count(),
+        "submissions": submissions_of(user).count(),
     }
     return [
         {"title": title, "separator": index > 0, "items": [_with_count(item, counts) for item in items]}
@@ -173,6 +178,45 @@ def cooperation_requests(user: User) -> WorkList:
 
     url = _list_url(CooperationRequest, state__exact=CooperationRequest.State.RECEIVED)
     return _work_list(_("Anfragen der Partnersuche"), url, requests_of(user), task)
+
+
+def submissions_of(user: User) -> models.QuerySet:
+    rows = EventSubmission.objects.waiting().select_related("network")
+    return rows.in_fields(own_field_ids(user)) if is_bound_to_own_fields(user) else rows
+
+
+def submitted_events(user: User) -> WorkList:
+    def task(row: EventSubmission) -> Task:
+        hint = _("vielleicht schon im Kalender") if row.duplicate_of_id else ""
+        detail = ", ".join(filter(None, (row.get_kind_display(), row.sender, hint)))
+        return Task(str(row), detail, since_text(row.confirmed_at), _row_url(row), _("Prüfen"))
+
+    return _work_list(_("Eingereichte Termine"), _list_url(EventSubmission), submissions_of(user), task)
+
+
+def missing_events(user: User) -> WorkList:
+    """Announced, and no longer in the calendar of the network that they came from."""
+
+    def task(row: Event) -> Task:
+        missing = min(item.missing_since for item in row.feed_items.all() if item.missing_since)
+        return Task(row.title, row.when, since_text(missing), _row_url(row), _("Prüfen"))
+
+    rows = Event.objects.published().upcoming().missing_in_calendar().exclude(state=Event.State.CANCELLED).in_order()
+    rows = rows.looked_after(own_field_ids(user)) if is_bound_to_own_fields(user) else rows
+    url = _list_url(Event, zeit="kommend", kalender="fehlt", status__exact="published")
+    return _work_list(_("Fehlt im Kalender des Netzwerks"), url, rows.prefetch_related("feed_items"), task)
+
+
+def failed_calendars(user: User) -> WorkList | None:
+    if not may_see_feeds(user):
+        return None
+
+    def task(row: FeedImport) -> Task:
+        return Task(str(row.network), row.error, since_text(row.checked_at), _row_url(row), _("Ansehen"))
+
+    rows = FeedImport.objects.active().exclude(error="").select_related("network").order_by("checked_at")
+    rows = rows.filter(network__growth_field__in=own_field_ids(user)) if is_bound_to_own_fields(user) else rows
+    return _work_list(_("Kalender, die sich nicht lesen ließen"), _list_url(FeedImport, stand="fehler"), rows, task)
 
 
 def findings(user: User) -> WorkList | None:

@@ -1,5 +1,5 @@
 """Back office of T³."""
 
-from events.admin import calendar, feeds, inbox
+from events.admin import calendar, feeds, inbox, series
 
-__all__ = ["calendar", "feeds", "inbox"]
+__all__ = ["calendar", "feeds", "inbox", "series"]

@@ -1,0 +1,155 @@
+"""Reading and checking what the office enters about events (BO-2)."""
+
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminRadioSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanWidget,
+)
+
+from clusters.permissions import is_bound_to_own_fields, own_field_ids
+from events.actions import RESERVED, new_slug
+from events.models import Event
+from events.models.periods import Precision
+from events.payload import Payload
+from events.period_forms import PeriodForm
+from thcm.core.forms import KnownRowsForm
+from thcm.core.models import User
+
+DATES = frozenset({"starts_on", "ends_before"})  # columns that follow from what the form asks
+
+
+def _time_box() -> forms.TimeInput:
+    return forms.TimeInput(attrs={**UnfoldAdminTextInputWidget().attrs, "placeholder": "09:30"}, format="%H:%M")
+
+
+_WIDGETS = {
+    "date_precision": lambda: UnfoldAdminRadioSelectWidget(choices=Precision.choices),
+    "starts": UnfoldAdminTextInputWidget,
+    "ends": UnfoldAdminTextInputWidget,
+    "is_planned": UnfoldBooleanWidget,
+    "start_time": _time_box,
+    "end_time": _time_box,
+}
+
+
+class OfficePeriodForm(PeriodForm):
+    """In the look of the back office."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in _WIDGETS.keys() & self.fields.keys():
+            self.fields[name].widget = _WIDGETS[name]()
+
+
+class EventForm(OfficePeriodForm, KnownRowsForm):
+    """One event. The admin sets `user` on the class that it makes of this form."""
+
+    user: User
+
+    class Meta:
+        model = Event
+        fields = ()
+        help_texts = {
+            "slug": _("Bleibt sie leer, wird sie aus Titel und Jahr gebildet. Danach ändert sie sich nicht mehr."),
+            "date_text": _("Steht klein unter dem Termin. Ändert sich der Termin, entfällt er hier."),
+            "growth_fields": _("Ein Cross-over hat mindestens zwei Felder oder Netzwerke."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.former = self.instance.period if self.instance.pk else None
+        if self.former:
+            self.initial |= {"starts": self.former.start, "ends": self.former.end}
+        else:
+            self.initial.pop("date_precision", None)  # it follows from what is written
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+
+    def clean_date_precision(self) -> str:
+        """Only a choice that was made now must agree with the date; the one that stood there gives way to it."""
+        return self.cleaned_data["date_precision"] if "date_precision" in self.changed_data else ""
+
+    def clean_timezone(self) -> str:
+        if self.cleaned_data["timezone"] not in available_timezones():
+            raise ValidationError(_("Diese Zeitzone gibt es nicht. Üblich ist Europe/Berlin."))
+        return self.cleaned_data["timezone"]
+
+    def clean_slug(self) -> str:
+        if self.cleaned_data["slug"] in RESERVED:
+            raise ValidationError(_("Unter dieser Adresse steht eine andere Seite. Bitte eine andere wählen."))
+        return self.cleaned_data["slug"]
+
+    def clean_growth_fields(self) -> Any:
+        chosen = self.cleaned_data["growth_fields"]
+        is_new = self.instance.pk is None and is_bound_to_own_fields(self.user)
+        if is_new and own_field_ids(self.user).isdisjoint(field.pk for field in chosen):
+            raise ValidationError(_("Bitte wählen Sie mindestens ein Feld, für das Sie zuständig sind."))
+        return chosen
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if period := data.get("period"):
+            data["date_precision"] = period.precision
+            for name in DATES:
+                setattr(self.instance, name, getattr(period, name))
+            if self.former not in (None, period) and "date_text" not in self.changed_data:
+                data["date_text"] = ""  # the words of a source are of the former date
+            if data.get("slug") == "" and data.get("title_de"):
+                data["slug"] = new_slug(data["title_de"], period.starts_on.year)
+        return data
+
+    def _get_validation_exclusions(self) -> set[str]:
+        """So that the rules of the table are asked for a date that was read."""
+        excluded = super()._get_validation_exclusions()
+        return excluded - DATES if "period" in self.cleaned_data else excluded
+
+
+class MoveForm(OfficePeriodForm):
+    """An event that does not take place when it was announced (R36)."""
+
+    date_precision = None
+    state = forms.ChoiceField(
+        label=_("Was steht fest?"),
+        choices=((Event.State.RESCHEDULED, _("neuer Termin")), (Event.State.POSTPONED, _("neuer Termin noch offen"))),
+        initial=Event.State.RESCHEDULED,
+        widget=UnfoldAdminRadioSelectWidget,
+    )
+    note = forms.CharField(
+        label=_("Hinweis"),
+        max_length=Event._meta.get_field("state_note_de").max_length,
+        required=False,
+        help_text=_("Öffentlich, z. B. der Grund."),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+    )
+    field_order = ("state", "starts", "ends", "is_planned", "start_time", "end_time", "note")
+
+    @property
+    def payload(self) -> Payload:
+        data = self.cleaned_data
+        said = {"state": data["state"], "state_note_de": data["note"]}
+        if data["state"] == Event.State.POSTPONED:
+            return said
+        times = {name: f"{data[name]:%H:%M}" if data[name] else "" for name in ("start_time", "end_time")}
+        ends = data["ends"].iso if data["ends"] else ""
+        return {**said, **times, "starts": data["starts"].iso, "ends": ends, "is_planned": data["is_planned"]}
+
+
+class CancelForm(forms.Form):
+    note = forms.CharField(
+        label=_("Hinweis"),
+        max_length=Event._meta.get_field("state_note_de").max_length,
+        required=False,
+        help_text=_("Öffentlich, z. B. der Grund."),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+    )
+
+    @property
+    def payload(self) -> Payload:
+        return {"state": Event.State.CANCELLED, "state_note_de": self.cleaned_data["note"]}
