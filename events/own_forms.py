@@ -17,8 +17,6 @@ from networks.permissions import own_network_ids
 from thcm.core.http import is_public
 from thcm.core.models import User
 
-# What a copy takes over that the form does not ask for.
-CARRIED = ("series", "partners", "timezone", "place_level", "latitude", "longitude")
 EXAMPLE = {"example": "https://www.example.org/termine.ics"}
 INNER_NAMES = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "test", "invalid", "arpa")
 
@@ -41,7 +39,6 @@ class NewEventForm(EventContentForm):
         super().__init__(*args, content=content, **kwargs)
         self.fields["network"] = own_networks_field(user)
         self.order_fields(("network",))
-        self.initial["image_alt"] = ""  # the picture is not copied
         if not content and (network := self.fields["network"].initial):
             self.initial |= {
                 "organisers": network.name,
@@ -49,9 +46,6 @@ class NewEventForm(EventContentForm):
                 "contact_email": network.contact_email,
                 "contact_phone": network.contact_phone,
             }
-
-    def payload(self) -> Payload:
-        return {name: self.content[name] for name in CARRIED if name in self.content} | super().payload()
 
 
 class FeedForm(forms.ModelForm):

@@ -11,14 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from events.models import EventSubmission
-from events.own_views import changes_of
-from events.payload import Payload, compared
 from events.permissions import may_follow_submission
 from events.submission_actions import answer, withdraw
-from events.submission_forms import CancellationForm, EventContentForm
+from events.submission_forms import EventContentForm
+from events.submission_pages import form_for, lines_of
 from thcm.core.permissions import account_of
 
-Kind, State = EventSubmission.Kind, EventSubmission.State
+State = EventSubmission.State
 
 
 @never_cache
@@ -32,38 +31,15 @@ def own_submission(request: HttpRequest, public_id: str) -> HttpResponse:
     if "withdraw" in request.POST:
         return _done(request, submission, _("Die Einreichung ist zurückgezogen."), withdraw)
     is_edited = submission.state == State.QUESTION or "bearbeiten" in request.GET or request.method == "POST"
-    form = _form(request, submission) if submission.is_open and is_edited else None
+    form = form_for(submission, "answer", request.POST or None, request.FILES or None) if is_edited else None
     if form and form.is_valid():
-        return _answered(request, submission, form)
-    if form and form.is_bound and isinstance(form, EventContentForm):
+        what = {"payload": form.payload(), "message": form.cleaned_data["message"]}
+        what["image"] = getattr(form, "picture", None)
+        return _done(request, submission, _("Ihre Angaben sind eingegangen. Wir prüfen sie."), answer, **what)
+    if isinstance(form, EventContentForm) and form.is_bound:
         form.keep_picture()
-    lines = compared(submission.before, submission.payload)
-    if submission.before:
-        lines = [line for line in lines if line.has_changed]
-    context = {"submission": submission, "form": form, "lines": lines}
+    context = {"submission": submission, "form": form, "lines": lines_of(submission)}
     return render(request, "events/own_submission.html", context)
-
-
-def _content(submission: EventSubmission) -> Payload:
-    return {**(submission.before or {}), **submission.payload}
-
-
-def _form(request: HttpRequest, submission: EventSubmission) -> Any:
-    content, data = _content(submission), request.POST or None
-    message = {"message": submission.message}
-    if submission.kind == Kind.CANCELLATION:
-        return CancellationForm(data, initial={"note": content["state_note_de"], **message})
-    has_image = bool(submission.image or (submission.event and submission.event.image))
-    return EventContentForm(data, request.FILES or None, content=content, has_image=has_image, initial=message)
-
-
-def _answered(request: HttpRequest, submission: EventSubmission, form: Any) -> HttpResponse:
-    payload = {**_content(submission), **form.payload()}
-    if submission.before is not None:
-        payload = changes_of(submission.before, payload)
-    what = {"payload": payload, "message": form.cleaned_data["message"], "image": getattr(form, "picture", None)}
-    text = _("Ihre Angaben sind eingegangen. Wir prüfen sie.")
-    return _done(request, submission, text, answer, **what)
 
 
 def _done(request: HttpRequest, submission: EventSubmission, text: str, action: Any, **what: Any) -> HttpResponse:

@@ -18,7 +18,7 @@ from networks.permissions import editor_of, own_network_ids
 from thcm.core.models import User
 from thcm.core.paging import LongListPaginator
 
-TRIPS_PER_PAGE = 20
+TRIPS_PER_PAGE = 30
 
 
 def _interests(user: User, events: Any) -> dict[tuple[int, int], TripInterest]:

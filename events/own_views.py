@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from events.models import Event, EventSubmission
 from events.own_forms import NewEventForm
-from events.payload import Payload, payload_of
+from events.payload import payload_of
 from events.permissions import may_change_own
 from events.submission_actions import submit
 from events.submission_forms import CancellationForm, EventChangeForm, copied
@@ -23,7 +23,7 @@ from networks.permissions import editor_of, own_network_ids
 from thcm.core.models import User
 from thcm.core.paging import LongListPaginator
 
-EVENTS_PER_PAGE = 20
+EVENTS_PER_PAGE = 30
 # Name in addresses, label, and what stands there if there are none.
 LISTS = (
     ("", _("Kommende"), _("Zurzeit steht kein Termin Ihrer Netzwerke bevor.")),
@@ -101,20 +101,15 @@ def own_event_new(request: HttpRequest) -> HttpResponse:
     return render(request, "events/own_event_new.html", {"form": form, "event": event})
 
 
-def changes_of(before: Payload, after: Payload) -> Payload:
-    """Only what differs: the office is shown that, and takes over nothing else."""
-    return {name: value for name, value in after.items() if value != before.get(name, "")}
-
-
 @never_cache
 @login_required
 def own_event_change(request: HttpRequest, slug: str) -> HttpResponse:
     event, user = _own_event(request, slug)
     form = EventChangeForm(request.POST or None, request.FILES or None, event=event)
     if form.is_valid():
-        changes = changes_of(form.before, form.payload())
-        if changes or form.picture:
-            what = {"event": event, "before": form.before, "payload": changes, "image": form.picture}
+        before, after = form.before or {}, form.payload()
+        if form.picture or any(value != before.get(name, "") for name, value in after.items()):
+            what = {"event": event, "before": before, "payload": after, "image": form.picture}
             text = _t("Ihre Änderung ist eingegangen. Bis sie geprüft ist, steht der Termin unverändert in T³.")
             what |= {"kind": Kind.CHANGE, "network": _network_of(event, user)}
             return _send(request, user, form, text, **what)
