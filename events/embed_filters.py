@@ -15,8 +15,9 @@ class CountFilter(filters.Filter):
 
 
 class EmbedFilter(UpcomingFilter):
+    FIRST = ("count",)
     GROUPS = ("field", "network", "type")
-    TEXTS = ("place", "count")
+    TEXTS = ("place",)
     SWITCHES = ("english",)
     BY_ADDRESS = ("series", "format", "from", "to")
 

@@ -17,13 +17,17 @@ from django_htmx.middleware import HtmxDetails
 from events.embed_filters import EmbedFilter
 from events.models import Event
 
+HEAD, ROW, HIGHEST = 130, 105, 860  # pixels
+
 
 @require_safe
 @csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
 def embed_configurator(request: HttpRequest) -> HttpResponse:
     chosen = EmbedFilter(request.GET, Event.objects.none(), request=request)
     path = _list_path(chosen) if chosen.is_valid() else ""
-    context = {"filter": chosen, "path": path, "snippet": _snippet(request.build_absolute_uri(path))}
+    height = min(HEAD + ROW * chosen.most, HIGHEST) if path else 0
+    snippet = _snippet(request.build_absolute_uri(path), height)
+    context = {"filter": chosen, "path": path, "height": height, "snippet": snippet}
     htmx = HtmxDetails(request)
     is_part = htmx and not htmx.history_restore_request
     return render(request, "events/_embed_result.html" if is_part else "events/embed_configurator.html", context)
@@ -47,10 +51,11 @@ def _list_path(chosen: EmbedFilter) -> str:
     return f"{path}?{query}" if query else path
 
 
-def _snippet(address: str) -> str:
+def _snippet(address: str, height: int) -> str:
     """Its title is for those who do not see the frame."""
     return format_html(
-        '<iframe src="{}" title="{}" width="100%" height="520" loading="lazy" style="border:0"></iframe>',
+        '<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy" style="border:0"></iframe>',
         address,
         _("Technologie-Termine"),
+        height,
     )
