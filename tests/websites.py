@@ -1,6 +1,7 @@
 """A real web server on loopback that plays the foreign website."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -36,7 +37,10 @@ def serve_website() -> Iterator[Website]:
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             if self.command == "GET":
-                self.wfile.write(body)
+                pause = float(headers.get("Drip", 0))  # seconds after each byte
+                for part in (body[at : at + 1] for at in range(len(body))) if pause else (body,):
+                    self.wfile.write(part)
+                    time.sleep(pause)
 
         do_HEAD = do_GET
 
