@@ -57,4 +57,4 @@ def delivered() -> list:
 
 
 def paths_in(message) -> Iterator[str]:
-    return iter(re.findall(r"https?://[^/\s]+((?:/en)?/(?:partner|mein)/\S+/)", message.body))
+    return iter(re.findall(r"https?://[^/\s]+((?:/en)?/(?:partner|mein|t3)/\S+/)", message.body))
