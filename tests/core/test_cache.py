@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
-from tests.factories import clusters, core, networks
+from tests.factories import clusters, core, events, networks
 from thcm.core import cache
 from thcm.core.content import content_version
 from thcm.core.valkey import breaker, direct
@@ -353,7 +353,11 @@ PUBLIC_PAGES = (
     *("/", "/en/", "/wachstumsfelder/", "/wachstumsfelder/feld/", "/kennzahlen/", "/kennzahlen/K1/", "/suche/?q=Feld"),
     *("/netzwerke/", "/netzwerke/?q=Netz&field=feld", "/netzwerke/netz/", "/organisationen/leg/"),
     *("/impressum/", "/lizenz/", "/sitemap.xml", "/sitemap-figures.xml", "/api/v1/", "/api/v1/fields/"),
-    *("/sitemap-networks.xml", "/sitemap-organisations.xml"),
+    *("/sitemap-networks.xml", "/sitemap-organisations.xml", "/sitemap-events.xml", "/sitemap-series.xml"),
+    *("/t3/", "/t3/?view=month", "/t3/?view=map", "/t3/?q=Termin", "/t3/archiv/", "/t3/archiv/2012/"),
+    *("/t3/termin/", "/t3/reihen/", "/t3/reihen/reihe/"),
+    *("/t3.ics", "/t3-vorschau.ics", "/t3.atom", "/t3/termin.ics", "/t3/einbetten/", "/t3/einbetten/liste/"),
+    *("/api/v1/events/", "/api/v1/events/termin/", "/api/v1/event-series/", "/api/v1/event-series/reihe/"),
     *("/api/v1/sub-fields/", "/api/v1/indicators/", "/api/v1/sources/", "/api/v1/subjects/", "/api/v1/conflicts/"),
     *("/api/v1/key-figures/", "/api/v1/key-figures/?modified_since=2012-01-01T00:00:00Z", "/api/v1/key-figures/K1/"),
     *("/api/v1/key-figures/export.jsonl", "/api/v1/key-figures/export.csv"),
@@ -371,7 +375,8 @@ def tables_read(client: Client, address: str) -> set[str]:
         response = client.get(address)
         assert response.status_code in (200, 404)
         assert len(response.getvalue()) > 0
-    return read & set(connection.introspection.table_names()) - {"core_contentversion", "core_writtenpage"}
+    kept = {"core_contentversion", "core_writtenpage", "events_calendarentry"}  # that name what they are made of
+    return read & set(connection.introspection.table_names()) - kept
 
 
 def test_every_table_that_a_public_page_reads_moves_the_version(client):
@@ -382,7 +387,11 @@ def test_every_table_that_a_public_page_reads_moves_the_version(client):
     clusters.CitationFactory(key_figure=figure)
     clusters.ConflictFactory(figures=[figure])
     clusters.SwotItemFactory(growth_field=field)
-    networks.NetworkLabelFactory(network=networks.NetworkFactory(slug="netz", growth_field=field))
+    network = networks.NetworkFactory(slug="netz", growth_field=field)
+    networks.NetworkLabelFactory(network=network)
+    series = events.EventSeriesFactory(slug="reihe", network=network)
+    events.EventFactory(slug="termin", series=series, fields=[field], held_by=[network])
+    events.EventFactory(when="2012", fields=[field], held_by=[network])
     clusters.ResponsibilityFactory(growth_field=field, organisation__slug="leg")
 
     unwatched = {address: tables_read(client, address) - watched_tables() for address in PUBLIC_PAGES}
