@@ -90,6 +90,7 @@ NETWORKS = (
 EVENTS = (
     item(_("Veranstaltungen"), "event", "events", "event"),
     item(_("Veranstaltungsreihen"), "event_repeat", "events", "eventseries"),
+    item(_("Kalender der Netzwerke"), "cloud_sync", "events", "feedimport"),
 )
 SOURCES = (
     item(_("Quellen"), "menu_book", "core", "source"),
