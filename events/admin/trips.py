@@ -35,7 +35,8 @@ class TripInterestInline(ReadOnlyInline):
     )
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_view_permission(request, obj) and may_see_interests(request, obj)
+        """Django asks without a trip, too, before it looks for the rows of one."""
+        return super().has_view_permission(request, obj) and (obj is None or may_see_interests(request, obj))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("network", "event")

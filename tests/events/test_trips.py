@@ -226,7 +226,7 @@ def test_back_office_shows_interest_to_those_who_look_after_the_trip(trip, field
     assert looks(member(Role.ADMINISTRATOR), trip) == (200, True, 200)
     assert looks(member(Role.MINISTRY), trip) == (200, False, 403)
     assert looks(member(Role.FIELD_MANAGER, other), trip) == (403, False, 403)
-    assert looks(editor, trip) == (302, False, 302)
+    assert looks(editor, trip) == (403, False, 403)
 
 
 def test_table_exists_for_trips_only(field, network):
