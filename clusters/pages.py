@@ -9,6 +9,7 @@ from clusters.profile import conflicts_about, connections_of, parts_of, points_o
 from thcm.core.pages import document
 
 EARLIER_VALUES = 50
+NEXT_EVENTS = 4
 
 
 def list_page(atlas: Atlas, path: str) -> str:
@@ -39,6 +40,7 @@ def _profile(atlas: Atlas, field: GrowthField) -> dict[str, Any]:
         "weaknesses": points_of(swot, SwotItem.Kind.WEAKNESS),
         "connections": connections_of(field, atlas.fields, atlas.links),
         "networks": _networks(atlas, field),
+        "events": field.events.published().upcoming().in_order().with_fields()[:NEXT_EVENTS],
     }
 
 

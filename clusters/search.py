@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clusters.models import FigureSubject, GrowthField, Indicator, KeyFigure, SubField, SwotItem
@@ -29,10 +30,15 @@ def search(words: Sequence[str]) -> list[Group]:
 
 def nearest_name(text: str) -> str:
     """The name that looks most like the text, for „Meinten Sie“; nothing if none does."""
-    named = (FigureSubject.objects.published(), Indicator.objects.all())
-    nearest = [most_alike(rows, text).first() for rows in named]
-    best = max((row for row in nearest if row), key=lambda row: row.likeness, default=None)
-    return best.name if best and best.likeness >= ALIKE else ""
+    columns = ("name_de", "name_en", "likeness")
+    subjects, indicators = (
+        most_alike(rows, text).values_list(*columns)[:1]
+        for rows in (FigureSubject.objects.published(), Indicator.objects.all())
+    )
+    nearest = max(subjects.union(indicators, all=True), key=lambda row: row[2], default=None)
+    if nearest is None or nearest[2] < ALIKE:
+        return ""
+    return (get_language() == "en" and nearest[1]) or nearest[0]
 
 
 def _fields(words: Sequence[str]) -> Group:

@@ -7,7 +7,9 @@ import django_filters as filters
 from django import forms
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from clusters.filters import AnyChoice, AnyOf
 from clusters.models import GrowthField
@@ -53,7 +55,9 @@ class EventFilter(AddressFilter):
         method="by_field",
     )
     type = AnyChoice(label=_("Art"), choices=Event.Type.choices)
-    format = AnyChoice(label=_("Format"), field_name="attendance_mode", choices=Event.Attendance.choices)
+    format = AnyChoice(
+        label=pgettext_lazy("attendance", "Format"), field_name="attendance_mode", choices=Event.Attendance.choices
+    )
     network = filters.ModelMultipleChoiceFilter(
         label=_("Netzwerk"),
         queryset=lambda request: Network.objects.published().in_order(),
@@ -86,31 +90,42 @@ class EventFilter(AddressFilter):
         return any(self.form.cleaned_data.get(name) for name in ("from", "to"))
 
     def filter_queryset(self, queryset: EventQuerySet) -> EventQuerySet:
-        values = self.form.cleaned_data
-        start, end = values.get("from"), values.get("to")
+        return self.but(self.in_period(queryset))
+
+    def in_period(self, queryset: EventQuerySet) -> EventQuerySet:
+        start, end = (self.form.cleaned_data.get(name) for name in ("from", "to"))
         if not (start or end):
-            return super().filter_queryset(self.without_period(queryset))
+            return self.without_period(queryset)
         first = start and start.starts_on
-        last = end and end.ends_before - dt.timedelta(days=1)
-        return super().filter_queryset(queryset.overlapping(first, last))
+        return queryset.overlapping(first, end and end.ends_before - dt.timedelta(days=1))
+
+    def but(self, queryset: EventQuerySet, *names: str) -> EventQuerySet:
+        """Everything but the period and these filters."""
+        for name, value in self.form.cleaned_data.items():
+            if name not in names:
+                queryset = self.filters[name].filter(queryset, value)
+        return queryset
 
     def without_period(self, queryset: EventQuerySet) -> EventQuerySet:
         return queryset
 
     def by_period(self, queryset: EventQuerySet, name: str, value: PartialDate) -> EventQuerySet:
-        """Both ends are one question, which is asked before the others."""
+        """Both ends are one question, which `in_period` asks."""
         return queryset
 
     def by_words(self, queryset: EventQuerySet, name: str, value: str) -> EventQuerySet:
         """Each word must occur in the event, or in the name of a network that holds it or takes part."""
-        words = words_of(value)
-        named = list(found(Network.objects.published(), words, in_names=True)) if words else []
-        for number, word in enumerate(words):
+        for number, word in enumerate(words_of(value)):
             condition = Q(pk__in=found(Event.objects.all(), [word]).values("pk"))
-            if networks := [network.pk for network in named if network.word_scores[number]]:
+            if networks := [network.pk for network in self._networks_named if network.word_scores[number]]:
                 condition |= Q(pk__in=Event.objects.of_networks(networks).values("pk"))
             queryset = queryset.filter(condition)
         return queryset
+
+    @cached_property
+    def _networks_named(self) -> list[Network]:
+        words = words_of(self.form.cleaned_data["q"])
+        return list(found(Network.objects.published(), words, in_names=True)) if words else []
 
     def by_field(self, queryset: EventQuerySet, name: str, value: list[GrowthField]) -> EventQuerySet:
         return queryset.in_fields([field.pk for field in value]) if value else queryset

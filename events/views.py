@@ -9,9 +9,11 @@ from django.views.generic import ListView
 from events.filters import EventFilter, MonthFilter, UpcomingFilter
 from events.models import Event, EventSeries
 from events.month import month_of, nearest
+from events.nearby import near
 from events.places import event_map
 from events.programme import Chapter, chapters_of
 from events.querysets import EventQuerySet, SeriesQuerySet
+from events.schema_org import described
 from thcm.core.lists import FilteredList
 from thcm.core.maps import region_of
 from thcm.core.models import SiteSetting
@@ -33,7 +35,7 @@ class Calendar(FilteredList):
         return Event.objects.published().in_order()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        own = {"kind": self.kind, "part": self.part_template_name, "site": SiteSetting.current()}
+        own = {"kind": self.kind, "part": self.part_template_name}
         return super().get_context_data(**own, **kwargs)
 
 
@@ -46,7 +48,14 @@ class EventList(Calendar):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        return {**context, "chapters": self._chapters(context["events"])}
+        is_empty = self.filter.is_valid() and not context["events"]
+        nearby = near(self.filter) if is_empty else None
+        return {
+            **context,
+            "chapters": self._chapters(context["events"]),
+            "near": nearby,
+            "others": self.address("from", "to"),
+        }
 
     def _chapters(self, events: list[Event]) -> list[Chapter]:
         return chapters_of(events, running=self.filter.is_valid() and not self.filter.has_period)
@@ -60,8 +69,8 @@ class EventMonth(Calendar):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         month = month_of(context["events"], self.filter.shown_month)
-        near = nearest(context["events"], month.date) if month.is_empty else []
-        return {**context, "month": month, "near": near, "others": self.address("from", "to")}
+        months = nearest(context["events"], month.date) if month.is_empty else []
+        return {**context, "month": month, "months": months, "others": self.address("from", "to")}
 
 
 class EventMap(Calendar):
@@ -70,9 +79,10 @@ class EventMap(Calendar):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        region = region_of(context["site"].region_en) if context["site"] else None
+        site = SiteSetting.current()
+        region = region_of(site.region_en) if site else None
         drawn = event_map(context["events"], region) if region else None
-        return {**context, "map": drawn, "others": self.address("place")}
+        return {**context, "site": site, "map": drawn, "others": self.address("place")}
 
 
 FORMS = {"month": EventMonth, "map": EventMap}
@@ -103,7 +113,7 @@ class ArchiveYear(ListView):
         years = [year for year, _count in Event.objects.published().past().by_year()]
         if self.kwargs["year"] not in years:
             raise Http404
-        return {**context, "years": years, "chapters": chapters_of(context["events"])}
+        return {**context, "year": self.kwargs["year"], "years": years, "chapters": chapters_of(context["events"])}
 
 
 class SeriesList(ListView):
@@ -135,16 +145,23 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     event = rows.with_parties().select_related("series", "parent", "source").filter(slug=slug).first()
     if event is None:
         return redirect_renamed(rows, slug)
-    context = {"event": event, "sub_events": event.sub_events.published().in_order(), **_editions(event)}
+    context = {
+        "event": event,
+        "sub_events": event.sub_events.published().in_order().with_parties(),
+        "linked_data": described(event),
+        "parent": event.parent if event.parent and event.parent.is_published else None,
+        **_editions(event),
+    }
     return render(request, "events/event_detail.html", context)
 
 
-def _editions(event: Event) -> dict[str, Event | None]:
-    """The one before and the one after this in its series."""
+def _editions(event: Event) -> dict[str, Event | EventSeries | None]:
+    """The series, and the one before and the one after this in it."""
     if not (event.series and event.series.is_published):
         return {}
     others = event.series.events.published().exclude(pk=event.pk)
     return {
+        "series": event.series,
         "previous": others.filter(starts_on__lt=event.starts_on).newest_first().first(),
         "following": others.filter(starts_on__gt=event.starts_on).in_order().first(),
     }

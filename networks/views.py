@@ -19,6 +19,7 @@ from thcm.core.models import SiteSetting
 from thcm.core.renamed import redirect_renamed
 
 EARLIER_VALUES = 50
+NEXT_EVENTS = 5
 
 
 class NetworkList(FilteredList):
@@ -57,5 +58,6 @@ def network_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "conflicts": conflicts_about([network.subject_id], conflicts),
         "earlier": figures.replaced()[:EARLIER_VALUES],
         "activities": by_kind(network.activities.all()),
+        "events": network.event_parties.events().published().upcoming().in_order().with_fields()[:NEXT_EVENTS],
     }
     return render(request, "networks/network_detail.html", context)

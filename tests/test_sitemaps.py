@@ -7,6 +7,7 @@ from django.test import Client
 
 from tests.factories.clusters import GrowthFieldFactory, KeyFigureFactory, ResponsibilityFactory
 from tests.factories.core import OrganisationFactory
+from tests.factories.events import EventFactory, EventSeriesFactory
 from tests.factories.networks import CooperationRequestFactory, NetworkFactory
 
 pytestmark = pytest.mark.django_db
@@ -23,19 +24,23 @@ def test_sitemap_lists_published_pages_in_both_languages(client: Client):
     OrganisationFactory()
     CooperationRequestFactory(public_id="E2345678")
     CooperationRequestFactory(state="received")
+    EventFactory(slug="branchentag", series=EventSeriesFactory(slug="branchentage"))
+    EventFactory(status="draft")
+    EventSeriesFactory(status="draft")
 
     parts = re.findall(r"<loc>http://testserver(.*?)</loc>", client.get("/sitemap.xml").content.decode())
     pages = [re.findall(r"<loc>http://testserver(.*?)</loc>", client.get(part).content.decode()) for part in parts]
 
-    assert parts == [
-        f"/sitemap-{section}.xml" for section in ("pages", "fields", "networks", "organisations", "figures", "requests")
-    ]
+    sections = ("pages", "fields", "networks", "organisations", "figures", "requests", "events", "series")
+    assert parts == [f"/sitemap-{section}.xml" for section in sections]
     assert pages[1:] == [
         ["/wachstumsfelder/optik/", "/en/wachstumsfelder/optik/"],
         ["/netzwerke/optonet/", "/en/netzwerke/optonet/"],
         ["/organisationen/leg/", "/en/organisationen/leg/"],
         ["/kennzahlen/KF1/", "/en/kennzahlen/KF1/"],
         ["/partner/E2345678/", "/en/partner/E2345678/"],
+        ["/t3/branchentag/", "/en/t3/branchentag/"],
+        ["/t3/reihen/branchentage/", "/en/t3/reihen/branchentage/"],
     ]
     assert pages[0][:4] == ["/", "/en/", "/wachstumsfelder/", "/en/wachstumsfelder/"]
     for page in pages[0][2:]:

@@ -9,6 +9,8 @@ from thcm.core.models import ContactPoint
 from thcm.core.renamed import redirect_renamed
 from thcm.organisations import organisations_with_page
 
+NEXT_EVENTS = 5
+
 
 def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     organisations = organisations_with_page()
@@ -24,4 +26,6 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
     if organisation is None:
         return redirect_renamed(organisations, slug)
     parent = organisations.filter(units=organisation).first()
-    return render(request, "organisation_detail.html", {"organisation": organisation, "parent": parent})
+    events = organisation.event_parties.events().published().upcoming().in_order().with_fields()[:NEXT_EVENTS]
+    context = {"organisation": organisation, "parent": parent, "events": events}
+    return render(request, "organisation_detail.html", context)

@@ -11,9 +11,12 @@ from clusters.atlas import Atlas
 from clusters.models import GrowthField
 from clusters.overview import caveats_of, origins_of
 from clusters.pages import field_page, list_page
+from events.models import Event
 from thcm.core.content import content_version, held_version
 from thcm.core.models import WrittenPage
 from thcm.core.pages import current_edition, document, keep_page
+
+NEXT_EVENTS = 5
 
 
 def home_page(atlas: Atlas, path: str) -> str:
@@ -24,6 +27,7 @@ def home_page(atlas: Atlas, path: str) -> str:
         "caveats": caveats_of(atlas.groups),
         "groups": atlas.groups,
         "comparisons": atlas.comparisons,
+        "events": Event.objects.published().upcoming().in_order().with_fields()[:NEXT_EVENTS],
     }
     return document("home.html", context, path)
 

@@ -6,13 +6,14 @@ from difflib import SequenceMatcher
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clusters.search import nearest_name
 from clusters.search import search as search_clusters
+from events.search import search as search_events
 from networks.search import search as search_networks
 from thcm.core.search import Group, Result, best_groups, fold, words_of
 from thcm.organisations import search as search_organisations
@@ -21,15 +22,16 @@ from thcm.organisations import search as search_organisations
 SEARCHES: tuple[Callable[[Sequence[str]], list[Group]], ...] = (
     search_networks,
     search_clusters,
+    search_events,
     search_organisations,
 )
 
 # Pages that are no rows: name of the address, title, what they are, and further words that lead there.
 PAGES: tuple[tuple[str, Promise, Promise, str], ...] = (
     (
-        "t3",
+        "event-list",
         gettext_lazy("T³ – Technologie-Termine"),
-        gettext_lazy("Konferenzen, Messen und Reisen in einem Kalender. In Arbeit, auf der Startseite angekündigt."),
+        gettext_lazy("Konferenzen, Messen, Reisen und Treffen der Netzwerke in einem Kalender."),
         "T3 Kalender Termine Veranstaltungen calendar events",
     ),
     (
@@ -116,8 +118,8 @@ def _pages(words: Sequence[str]) -> Group:
     for name, title, description, further in PAGES:
         scores = [_score(word, f"{title} {further}") for word in words]
         if any(scores):
-            results.append(Result(str(title), _address(name), scores, text=str(description)))
-    return Group(_("Seiten"), [result for result in results if result.url])
+            results.append(Result(str(title), reverse(name), scores, text=str(description)))
+    return Group(_("Seiten"), results)
 
 
 def _score(word: str, text: str) -> float:
@@ -136,11 +138,3 @@ def _likeness(searched: str, known: str) -> float:
         return 0
     likeness = 0.9 if known.startswith(searched) else SequenceMatcher(None, known, searched).ratio()
     return likeness if likeness >= ALIKE else 0
-
-
-def _address(name: str) -> str:
-    """Pages whose issue has not landed lead to where they are announced, or nowhere."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return f"{reverse('home')}#bald" if name == "t3" else ""

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from clusters.models import GrowthField, KeyFigure
+from events.models import Event, EventSeries
 from networks.models import CooperationRequest, Network
 from thcm.core.models import Organisation
 from thcm.organisations import organisations_with_page
@@ -28,6 +29,11 @@ class FixedPages(PagesSitemap):
             "network-list",
             "figure-list",
             "request-list",
+            "event-list",
+            "event-archive",
+            "series-list",
+            "event-submit",
+            "embed-configurator",
             "imprint",
             "privacy",
             "accessibility",
@@ -79,6 +85,22 @@ class FigurePages(PagesSitemap):
         return item.updated_at
 
 
+class EventPages(PagesSitemap):
+    def items(self) -> QuerySet[Event]:
+        return Event.objects.published().only("slug", "updated_at").order_by("id")
+
+    def lastmod(self, item: Event) -> Any:
+        return item.updated_at
+
+
+class SeriesPages(PagesSitemap):
+    def items(self) -> QuerySet[EventSeries]:
+        return EventSeries.objects.published().order_by("id")
+
+    def lastmod(self, item: EventSeries) -> Any:
+        return item.updated_at
+
+
 SITEMAPS = {
     "pages": FixedPages,
     "fields": FieldPages,
@@ -86,6 +108,8 @@ SITEMAPS = {
     "organisations": OrganisationPages,
     "figures": FigurePages,
     "requests": RequestPages,
+    "events": EventPages,
+    "series": SeriesPages,
 }
 
 

@@ -14,7 +14,7 @@ from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from clusters.models import GrowthField
@@ -118,7 +118,9 @@ class Event(DatedRow, Editorial):
         validators=[MinValueValidator(Decimal(-180)), MaxValueValidator(Decimal(180))],
     )
     online_url = models.URLField(_("Adresse der Online-Teilnahme"), blank=True)
-    attendance_mode = models.CharField(_("Format"), max_length=10, choices=Attendance, default=Attendance.ON_SITE)
+    attendance_mode = models.CharField(
+        pgettext_lazy("attendance", "Format"), max_length=10, choices=Attendance, default=Attendance.ON_SITE
+    )
     description_de = models.TextField(_("Beschreibung"), blank=True, max_length=4000)
     description_en = models.TextField(_("Beschreibung (englisch)"), blank=True, max_length=4000)
     language = models.CharField(_("Sprache der Veranstaltung"), max_length=10, choices=Language, blank=True)

@@ -1,6 +1,10 @@
 """Dates of events in templates. Lists show dozens of them: what stands in every one is written here."""
 
+import json
+from typing import Any
+
 from django import template
+from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -27,3 +31,18 @@ def date_column(event: Event) -> SafeString:
         weekdays,
         format_html(' <span class="programme__hour">{}</span>', start) if start else "",
     )
+
+
+@register.filter
+def linked_data(statements: dict[str, Any]) -> SafeString:
+    """As JSON-LD. It is data, no script: the content security policy has no say in it."""
+    text = json.dumps(statements, ensure_ascii=False).translate({ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"})
+    return format_html('<script type="application/ld+json">{}</script>', SafeString(text))
+
+
+@register.filter
+def without(address: str, name: str) -> str:
+    """The query string without one parameter."""
+    query = QueryDict(address, mutable=True)
+    query.pop(name, None)
+    return query.urlencode()

@@ -17,6 +17,7 @@ from tests.factories.clusters import (
     KeyFigureFactory,
 )
 from tests.factories.core import SiteSettingFactory, SourceFactory
+from tests.factories.events import EventFactory
 from tests.factories.networks import (
     NetworkActivityFactory,
     NetworkFactory,
@@ -247,14 +248,15 @@ def test_network_needs_as_many_queries_however_much_it_lists(client: Client, elm
             elmug.further_fields.add(GrowthFieldFactory())
             ConflictFactory(figures=members(elmug, 5))
             members(elmug, 4, rank="deprecated")
+            EventFactory(held_by=[elmug])
 
     fill_profile(1)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(ELMUG)
 
     fill_profile(29)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         client.get(ELMUG)
 
 

@@ -1,0 +1,65 @@
+"""An event in the words of schema.org, for search engines. Only where a day is known (R35)."""
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+
+from events.models import Event
+
+_STATES = {
+    Event.State.SCHEDULED: "EventScheduled",
+    Event.State.CANCELLED: "EventCancelled",
+    Event.State.POSTPONED: "EventPostponed",
+    Event.State.RESCHEDULED: "EventRescheduled",
+}
+_MODES = {
+    Event.Attendance.ON_SITE: "OfflineEventAttendanceMode",
+    Event.Attendance.ONLINE: "OnlineEventAttendanceMode",
+    Event.Attendance.HYBRID: "MixedEventAttendanceMode",
+}
+
+
+def described(event: Event) -> dict[str, Any] | None:
+    """None while no day is known."""
+    if not event.is_exact:
+        return None
+    statements = {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "name": event.title,
+        "description": event.description,
+        "url": settings.SITE_URL + event.get_absolute_url(),
+        "startDate": _text(event.starts_at or event.starts_on),
+        "endDate": _text(event.ends_at or event.last_day),
+        "previousStartDate": _former_start(event),
+        "eventStatus": f"https://schema.org/{_STATES[Event.State(event.state)]}",
+        "eventAttendanceMode": f"https://schema.org/{_MODES[Event.Attendance(event.attendance_mode)]}",
+        "location": _locations(event),
+        "organizer": [{"@type": "Organization", "name": party.name} for party in event.organisers],
+        "image": settings.SITE_URL + event.image.url if event.image else "",
+        "inLanguage": [] if not event.language else event.language.split("_"),
+    }
+    return {name: value for name, value in statements.items() if value}
+
+
+def _former_start(event: Event) -> str:
+    former = event.latest_earlier_date
+    is_known = event.state == Event.State.RESCHEDULED and former and former.is_exact
+    return _text(former.starts_on) if former and is_known else ""
+
+
+def _text(moment: dt.date | dt.datetime) -> str:
+    return moment.isoformat()
+
+
+def _locations(event: Event) -> list[dict[str, Any]]:
+    locations: list[dict[str, Any]] = []
+    if event.place:
+        place: dict[str, Any] = {"@type": "Place", "name": event.place_name or event.city}
+        if event.city:
+            place["address"] = {"@type": "PostalAddress", "addressLocality": event.city}
+        locations.append(place)
+    if event.online_url and event.attendance_mode != Event.Attendance.ON_SITE:
+        locations.append({"@type": "VirtualLocation", "url": event.online_url})
+    return locations
