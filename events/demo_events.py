@@ -9,11 +9,15 @@ from django.utils import timezone
 
 from clusters.models import GrowthField
 from events.actions import change_event, create_event
-from events.models import Event, EventSeries, EventSubmission, TripInterest
+from events.models import Event, EventSeries, EventSubmission
+from events.moderation import question
 from events.payload import Payload, payload_of
+from events.submission_actions import submit
+from events.trips import register_interest
 from networks.models import Network
 from thcm.core.dates import PartialDate
 from thcm.core.models import User
+from thcm.core.text import slugify_german
 
 PATH = settings.BASE_DIR / "data" / "demo-events.yaml"
 TO_MONDAY = {5: dt.timedelta(days=2), 6: dt.timedelta(days=1)}
@@ -66,10 +70,9 @@ def seed_events(*, user: User) -> None:
     for record in filter(reader.is_loaded, reader.content["events"]):
         if not find(record["title_de"]):
             _enter(reader, record, user)
-    for number, record in enumerate(reader.content["submissions"], 1):
-        if reader.is_loaded(record):
-            _submit(reader, record, f"demo-einreichung-{number}@example.org")
-    _register_interest(**reader.content["interest"])
+    for record in filter(reader.is_loaded, reader.content["submissions"]):
+        _submit(reader, record, user)
+    _register_interest(user, **reader.content["interest"])
 
 
 def find(title: str) -> Event | None:
@@ -84,27 +87,29 @@ def _enter(reader: Reader, record: dict[str, Any], user: User) -> None:
         event = change_event(event=event, payload=reader.changes(change), user=user)
 
 
-def _submit(reader: Reader, record: dict[str, Any], email: str) -> None:
-    event = find(record.get("of", ""))
-    if ("of" in record and not event) or EventSubmission.objects.filter(submitter_email=email).exists():
+def _submit(reader: Reader, record: dict[str, Any], user: User) -> None:
+    """A change is sent by the editor of its network, if there is one; `user` asks back."""
+    event, network = find(record.get("of", "")), Network.objects.filter(slug=record.get("network", "")).first()
+    kind = EventSubmission.Kind.CHANGE if "of" in record else EventSubmission.Kind.NEW
+    title = record.get("of") or record["title_de"]
+    if ("of" in record and not event) or EventSubmission.objects.filter(kind=kind, payload__title_de=title).exists():
         return
     before = payload_of(event) if event else None
-    question = record.get("question", "")
-    EventSubmission.objects.create(
-        kind=EventSubmission.Kind.CHANGE if event else EventSubmission.Kind.NEW,
+    submission = submit(
+        kind=kind,
         event=event,
         before=before,
         payload=before | reader.changes(record) if before else reader.event(record),
-        network=Network.objects.filter(slug=record.get("network", "")).first(),
-        submitter_email=email,
-        confirmed_at=timezone.now(),
-        consented_at=timezone.now(),
-        state=EventSubmission.State.QUESTION if question else EventSubmission.State.RECEIVED,
-        reason=question,
+        network=network,
+        editor=User.objects.filter(network_editors__network=network).first() if network else None,
+        email=f"{slugify_german(title)}@example.org",
+        is_confirmed=True,
     )
+    if "question" in record:
+        question(submission=submission, reason=record["question"], user=user)
 
 
-def _register_interest(*, trip: str, network: str, **values: Any) -> None:
+def _register_interest(user: User, *, trip: str, network: str, **values: Any) -> None:
     event, holder = find(trip), Network.objects.filter(slug=network).first()
-    if event and holder:
-        TripInterest.objects.get_or_create(event=event, network=holder, defaults=values)
+    if event and holder and not event.trip_interests.exists():
+        register_interest(event=event, network=holder, user=user, **values)

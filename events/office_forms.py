@@ -4,6 +4,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
+from django.contrib.admin import HORIZONTAL
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
@@ -24,13 +25,15 @@ from thcm.core.models import User
 
 DATES = frozenset({"starts_on", "ends_before"})  # columns that follow from what the form asks
 
+LISTS = frozenset({"topics", "aliases"})
+
 
 def _time_box() -> forms.TimeInput:
     return forms.TimeInput(attrs={**UnfoldAdminTextInputWidget().attrs, "placeholder": "09:30"}, format="%H:%M")
 
 
 _WIDGETS = {
-    "date_precision": lambda: UnfoldAdminRadioSelectWidget(choices=Precision.choices),
+    "date_precision": lambda: UnfoldAdminRadioSelectWidget(HORIZONTAL, choices=Precision.choices),
     "starts": UnfoldAdminTextInputWidget,
     "ends": UnfoldAdminTextInputWidget,
     "is_planned": UnfoldBooleanWidget,
@@ -46,6 +49,8 @@ class OfficePeriodForm(PeriodForm):
         super().__init__(*args, **kwargs)
         for name in _WIDGETS.keys() & self.fields.keys():
             self.fields[name].widget = _WIDGETS[name]()
+        if "date_precision" in self.fields:
+            self.fields["date_precision"].label = _("Bekannt ist")
 
 
 class EventForm(OfficePeriodForm, KnownRowsForm):
@@ -71,6 +76,8 @@ class EventForm(OfficePeriodForm, KnownRowsForm):
             self.initial.pop("date_precision", None)  # it follows from what is written
         if "slug" in self.fields:
             self.fields["slug"].required = False
+        for name in LISTS & self.fields.keys():
+            self.fields[name].widget = UnfoldAdminTextInputWidget()
 
     def clean_date_precision(self) -> str:
         """Only a choice that was made now must agree with the date; the one that stood there gives way to it."""

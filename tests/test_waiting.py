@@ -10,7 +10,8 @@ from django.utils import timezone
 
 from clusters.models import FigureConflict
 from tests.factories.clusters import ConflictFactory, GrowthFieldFactory, KeyFigureFactory
-from tests.factories.events import EventFactory, EventSubmissionFactory, FeedItemFactory, payload
+from tests.factories.events import EventFactory, EventSubmissionFactory, FeedImportFactory, FeedItemFactory, payload
+from tests.factories.networks import NetworkFactory
 from tests.people import client_of, member
 from thcm.core.models import BarrierReport, Mail, QualityFinding
 from thcm.core.permissions import Role
@@ -208,3 +209,19 @@ def test_since_text_of_a_moment_counts_local_days():
 
     assert since_text(last_minute - dt.timedelta(minutes=1)) == "seit gestern"
     assert since_text(None) == ""
+
+
+def test_calendars_that_failed_wait_for_who_looks_after_their_network(field):
+    network = NetworkFactory(short="OptoNet", growth_field=field)
+    FeedImportFactory(network=network, error="Der Server antwortet nicht.", checked_at=timezone.now())
+    FeedImportFactory(network=network, error="Früher", is_active=False)
+    FeedImportFactory(network=network)
+
+    [work_list] = waiting_for(member(Role.FIELD_MANAGER, field))
+
+    assert (work_list.title, work_list.count) == ("Kalender, die sich nicht lesen ließen", 1)
+    assert [(task.detail, task.since) for task in work_list.tasks] == [("Der Server antwortet nicht.", "seit heute")]
+    client = client_of(member(Role.BACK_OFFICE))
+    assert len(client.get(work_list.url).context["cl"].result_list) == 1
+    assert client.get(work_list.tasks[0].url).status_code == 200
+    assert titles(member(Role.FIELD_MANAGER, GrowthFieldFactory())) == []

@@ -58,6 +58,7 @@ def waiting_for(user: User) -> list[WorkList]:
         networks_to_review(user),
         cooperation_requests(user),
         missing_events(user),
+        failed_calendars(user),
         findings(user),
         barrier_reports(user),
         failed_mails(user),

@@ -29,7 +29,6 @@ from thcm.core.admin_base import EditorialAdmin
 from thcm.core.permissions import Role, account_of, has_role
 
 STATE_COLOURS = {
-    Event.State.SCHEDULED: "success",
     Event.State.CANCELLED: "danger",
     Event.State.POSTPONED: "warning",
     Event.State.RESCHEDULED: "info",
@@ -48,7 +47,7 @@ KEPT_ON_RESTORE = ("slug", "uid", "sequence", "days", "origin")
 class EventAdmin(TripMixin, StateColumns, EditorialAdmin):
     form = EventForm
     resource_classes = (EventTable,)
-    list_display = ("title_de", "when_text", "type", "place_text", "holders", "condition", "status_label", "changed")
+    list_display = ("heading", "when_text", "holders", "condition", "status_label", "changed")
     list_filter = (
         PeriodFilter,
         "type",
@@ -253,21 +252,22 @@ class EventAdmin(TripMixin, StateColumns, EditorialAdmin):
         }
         return TemplateResponse(request, "back_office/event_step.html", context)
 
+    @display(description=_("Veranstaltung"), ordering="title_de", header=True)
+    def heading(self, obj: Event) -> tuple[str, str]:
+        return obj.title_de, ", ".join(filter(None, (obj.get_type_display(), obj.place)))
+
     @display(description=_("Termin"), ordering="starts_on")
     def when_text(self, obj: Event) -> str:
         return obj.when if obj.pk else "–"
-
-    @display(description=_("Ort"), ordering="city")
-    def place_text(self, obj: Event) -> str:
-        return obj.city or obj.place_name or obj.get_attendance_mode_display()
 
     @display(description=_("Veranstalter"))
     def holders(self, obj: Event) -> str:
         return ", ".join(party.network.short if party.network else party.name for party in obj.organisers) or "–"
 
     @display(description=_("Stand"), ordering="state", label=STATE_COLOURS)
-    def condition(self, obj: Event) -> tuple[str, str]:
-        return obj.state, obj.get_state_display()
+    def condition(self, obj: Event) -> tuple[str, str] | None:
+        """Only what is out of the ordinary."""
+        return None if obj.state == Event.State.SCHEDULED else (obj.state, obj.get_state_display())
 
     @display(description=_("Status"), ordering="status", label=STATUS_COLOURS)
     def status_label(self, obj: Event) -> tuple[str, str]:

@@ -108,7 +108,7 @@ class SubmissionTable(TableResource):
 @admin.register(EventSubmission)
 class EventSubmissionAdmin(BackOfficeAdmin):
     resource_classes = (SubmissionTable,)
-    list_display = ("title", "since", "kind", "sender", "when_text", "fields_text", "hint", "condition", "to_do")
+    list_display = ("title", "since", "when_text", "hint", "fields_text", "condition", "to_do")
     list_filter = (WaitingFilter, "kind", WayFilter, ("network", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("network", "duplicate_of", "event", "feed_item")
     search_fields = ("public_id", "payload__title_de", "payload__city", "network__name", "network__short")
@@ -312,17 +312,14 @@ class EventSubmissionAdmin(BackOfficeAdmin):
 
     # Columns -----------------------------------------------------------------
 
-    @display(description=_("Titel"), ordering="payload__title_de")
-    def title(self, obj: EventSubmission) -> str:
-        return str(obj)
+    @display(description=_("Einreichung"), ordering="payload__title_de", header=True)
+    def title(self, obj: EventSubmission) -> tuple[str, str]:
+        sender = f"{obj.sender} ({_t('Kalender')})" if obj.feed_item_id else obj.sender
+        return str(obj), f"{obj.get_kind_display()}, {sender}"
 
     @display(description=_("wartet"), ordering="confirmed_at")
     def since(self, obj: EventSubmission) -> str:
         return since_text(obj.confirmed_at)
-
-    @display(description=_("von"), ordering="network")
-    def sender(self, obj: EventSubmission) -> str:
-        return f"{obj.sender} ({_t('Kalender')})" if obj.feed_item_id else obj.sender
 
     @display(description=_("Termin"))
     def when_text(self, obj: EventSubmission) -> str:
