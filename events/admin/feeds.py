@@ -172,7 +172,7 @@ class OfFeed(ReadOnlyAdmin):
 @admin.register(FeedRun)
 class FeedRunAdmin(OfFeed):
     list_display = ("started_at", "feed", "condition", "found", "new", "changed", "cancelled", "missing", "error")
-    list_filter = ("state", ("feed", admin.RelatedOnlyFieldListFilter))
+    list_filter = ("state", ("feed__network", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("feed__network",)
     search_fields = ("feed__url", "error", "notes")
     date_hierarchy = "started_at"
@@ -193,7 +193,7 @@ class FeedRunAdmin(OfFeed):
 @admin.register(FeedItem)
 class FeedItemAdmin(OfFeed):
     list_display = ("title", "day", "feed", "event_link", "last_seen_at", "missing_since")
-    list_filter = (("missing_since", admin.EmptyFieldListFilter), ("feed", admin.RelatedOnlyFieldListFilter))
+    list_filter = (("missing_since", admin.EmptyFieldListFilter), ("feed__network", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("feed__network", "event")
     search_fields = ("uid", "seen__title_de")
     fields = ("feed", "title", "day", "event", "uid", "recurrence_id", "sequence", "last_seen_at", "missing_since")
