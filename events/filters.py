@@ -43,9 +43,9 @@ class EventFilter(AddressFilter):
     Without `from` and `to` it is everything; subclasses say otherwise in `without_period`.
     """
 
-    FIRST = ("from", "to", "place")
-    GROUPS = ("field", "type", "format", "network")
-    BY_ADDRESS = ("series",)
+    FIRST: tuple[str, ...] = ("from", "to", "place")
+    GROUPS: tuple[str, ...] = ("field", "type", "format", "network")
+    BY_ADDRESS: tuple[str, ...] = ("series",)
 
     q = SearchWord(help_text=_("Titel, Thema, Ort oder Netzwerk"))
     field = filters.ModelMultipleChoiceFilter(
