@@ -1,15 +1,16 @@
 """The REST API of T³: what the calendar shows, with dates as exact as they are known (RC-4)."""
 
-from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import override
 from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from events import api_filters
-from events.documents import Addresses, document
+from events.documents import Addresses, document, relations_of
 from events.models import Event, EventSeries
 from events.models.periods import Precision
 from thcm.core.api import MomentField, OwnAddress, PageAddress, PartialDateField, RecordViewSet
@@ -94,16 +95,13 @@ class EventSerializer(EventKeySerializer, DateSerializer):
     fields = serializers.ListField(child=Char(), help_text="Slugs of growth fields.")  # type: ignore[assignment]
     topics = serializers.ListField(child=Char(), help_text="German.")
     series = Char(allow_null=True, help_text="Slug of the series that it belongs to.")
-    parent = Char(allow_null=True, help_text="Slug of the event that it is a part of.")
+    parent = Char(allow_null=True, help_text="Slug of the event that it is a part of.")  # type: ignore[assignment]
     source = Char(allow_null=True, help_text="Code of the source.")  # type: ignore[assignment]
     section = Char(help_text="Section of the source.")
     updated_at = MomentField()
     url = serializers.URLField(help_text="Its own address.")
     html_url = serializers.URLField(help_text="Its page for readers.")
     ics_url = serializers.URLField(help_text="The same as iCalendar.")
-
-    def to_representation(self, event: Event) -> dict[str, Any]:
-        return document(event, self.context["view"].addresses)
 
 
 class EventSeriesSerializer(serializers.Serializer):
@@ -155,9 +153,19 @@ class EventViewSet(RecordViewSet):
     lookup_field = "slug"
 
     def get_queryset(self) -> QuerySet[Event]:
-        return Event.objects.published().with_parties().select_related("series", "parent", "source")
+        return Event.objects.published()
 
-    @cached_property
+    def records(self, rows: list[Any]) -> list[dict[str, Any]]:
+        addresses = self.addresses()
+        relations = relations_of(row.pk for row in rows if isinstance(row, Event))
+        return [
+            document(row, relations[row.pk], addresses) if isinstance(row, Event) else self.withdrawn(row)
+            for row in rows
+        ]
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return Response(self.records([self.get_object()])[0])
+
     def addresses(self) -> Addresses:
         with override("de"):
             names = {"url": "api-event-detail", "html_url": "event-detail", "ics_url": "event-ics"}

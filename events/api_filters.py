@@ -10,7 +10,7 @@ from thcm.core.filters import ModifiedSince
 
 
 class EventApiFilter(EventFilter):
-    format = None  # of the answer, here
+    format = None  # type: ignore[assignment]  # of the answer, here
     attendance_mode = AnyChoice(choices=Event.Attendance.choices)
     modified_since = ModifiedSince()
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import linebreaks
 
-from events.ical import address, description
+from events.ical import address, categories, description
 from events.models import Event
 from events.programme import time_in_words
 from thcm.core.models import SiteSetting
@@ -35,6 +35,6 @@ def atom(events: Iterable[Event], *, name: str, path: str) -> str:
             unique_id=event.uid.urn,
             pubdate=event.published_at,
             updateddate=event.updated_at,
-            categories=[event.get_type_display(), *(field.name for field in event.public_fields)],
+            categories=categories(event),
         )
     return feed.writeString("utf-8")

@@ -21,7 +21,7 @@ HEAD, ROW, HIGHEST = 130, 105, 860  # pixels
 
 
 @require_safe
-@csp_update({"frame-src": [SELF]})  # type: ignore[arg-type]
+@csp_update({"frame-src": [SELF]})
 def embed_configurator(request: HttpRequest) -> HttpResponse:
     chosen = EmbedFilter(request.GET, Event.objects.none(), request=request)
     path = _list_path(chosen) if chosen.is_valid() else ""

@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from clusters.models import GrowthField
 from events.models import Event
 from events.time_zones import vtimezone
 
@@ -50,7 +51,7 @@ def vevent(event: Event) -> str:
         _add_times(entry, event)
         _add_place(entry, event)
         entry.add("description", description(event))
-        entry.add("categories", [event.get_type_display(), *(field.name for field in event.public_fields)])
+        entry.add("categories", categories(event))
         entry.add("url", address(event))
         return entry.to_ical().decode()
 
@@ -71,6 +72,11 @@ def description(event: Event) -> str:
         address(event),
     )
     return "\n\n".join(filter(None, parts))
+
+
+def categories(event: Event) -> list[str]:
+    fields: list[GrowthField] = event.public_fields  # type: ignore[attr-defined]
+    return [str(event.get_type_display()), *(field.name for field in fields)]
 
 
 def _summary(event: Event) -> str:

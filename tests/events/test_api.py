@@ -10,7 +10,7 @@ from events.actions import change_event
 from events.api import EventSerializer
 from events.models import Event
 from tests.factories.clusters import GrowthFieldFactory
-from tests.factories.core import SourceFactory
+from tests.factories.core import OrganisationFactory, SourceFactory
 from tests.factories.events import (
     EventFactory,
     EventPartyFactory,
@@ -119,6 +119,22 @@ def test_event_says_all_that_is_public(client):
     assert list(EventSerializer().fields) == list(record)
 
 
+def test_parties_have_the_names_and_fields_the_order_that_pages_show(client):
+    fields = [GrowthFieldFactory(order=2), GrowthFieldFactory(order=1)]
+    event = EventFactory(held_by=[NetworkFactory()], fields=fields)
+    for order, values in enumerate(
+        ({"organisation": OrganisationFactory(short="LEG"), "label": ""}, {"label": "Verein"})
+    ):
+        EventPartyFactory(event=event, order=order, **values)
+    EventPartyFactory(event=event, organisation=OrganisationFactory(short="", name="Hochschule"), label="", order=9)
+    shown = Event.objects.with_parties().get()
+
+    (record,) = records(client)
+
+    assert [party["name"] for party in record["organisers"]] == [party.name for party in shown.organisers]
+    assert record["fields"] == [field.slug for field in shown.public_fields]
+
+
 def test_period_names_its_first_and_its_last_part(client):
     EventFactory(when="2013-03-30", until="2013-04-01")
     EventFactory(when="2013-Q1", until="2013-Q2")
@@ -198,7 +214,7 @@ def test_list_takes_the_same_number_of_queries(client, django_assert_num_queries
     for _event in range(number):
         EventFactory(fields=[field], held_by=[network], series=series)
 
-    with django_assert_num_queries(5):  # fields of the filter, events, parties, fields, earlier dates
+    with django_assert_num_queries(3):  # fields of the filter, events, what belongs to them
         assert len(records(client, f"field={field.slug}")) == number
 
 
