@@ -14,6 +14,7 @@ from events.submission_forms import CancellationForm, EventChangeForm, EventCont
 from thcm.core.token_pages import NOTHING_CHOSEN, TokenPage
 
 Kind = EventSubmission.Kind
+NOT_ASKED = frozenset({"timezone", "place_level", "latitude", "longitude", "date_text", "title_en", "description_en"})
 
 
 class SubmissionPage(TokenPage):
@@ -106,7 +107,8 @@ def form_for(row: EventSubmission, choice: str, data: Any = None, files: Any = N
 
 
 def lines_of(row: EventSubmission) -> list[Line]:
-    """What it says; of a change only what is to change."""
+    """What it says, as far as its sender was asked; of a change only what is to change."""
+    said = {name: value for name, value in row.payload.items() if name not in NOT_ASKED}
     if row.kind == Kind.CHANGE:
-        return [line for line in compared(row.before, row.payload) if line.has_changed]
-    return compared(None, row.payload)
+        return [line for line in compared(row.before, said) if line.has_changed]
+    return compared(None, {name: value for name, value in said.items() if value is not False})
