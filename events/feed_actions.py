@@ -25,7 +25,11 @@ def switch_feed(*, feed: FeedImport, is_active: bool) -> None:
 
 @transaction.atomic
 def remove_feed(*, feed: FeedImport) -> int:
-    """Events that came of it stay; what still waits is withdrawn: how many entries that were."""
+    """Events that came of it stay; what still waits is withdrawn: how many entries that were.
+
+    A reading of the calendar locks it first and then what waits, so this does, too.
+    """
+    FeedImport.objects.select_for_update().filter(pk=feed.pk).first()
     FeedImport.objects.select_for_update().get(pk=feed.pk)  # first, as a reading does
     waiting = EventSubmission.objects.open().filter(feed_item__feed=feed)
     count = waiting.update(state=EventSubmission.State.WITHDRAWN, decided_at=timezone.now(), updated_at=timezone.now())

@@ -18,6 +18,7 @@ from events.payload import Payload
 from events.querysets import LONGEST
 
 BERLIN = ZoneInfo("Europe/Berlin")
+LAST_MINUTE = dt.time(23, 59)
 CONTROL = dict.fromkeys((set(range(32)) - {9, 10}) | {127})
 
 _LIMITED = ("title_de", "place_name", "description_de", "online_url", "registration_url")
@@ -63,12 +64,13 @@ def moment(value: dt.date) -> dt.datetime:
 
 
 def _when(start: dt.date, end: dt.date) -> Payload:
-    """Days and clock times; an entry from midnight to midnight is one without times."""
+    """Days and clock times; an entry from midnight to midnight, or to a minute before, is one without times."""
     begin, stop, zone = moment(start), moment(end), BERLIN.key
     if isinstance(start, dt.datetime):
         begin, zone = _local(begin)
         stop = stop.astimezone(begin.tzinfo)
-    has_times = isinstance(start, dt.datetime) and not (begin < stop and _is_midnight(begin) and _is_midnight(stop))
+    is_whole = begin < stop and _is_midnight(begin) and (_is_midnight(stop) or stop.time() >= LAST_MINUTE)
+    has_times = isinstance(start, dt.datetime) and not is_whole
     last = stop.date()
     if last > begin.date() and _is_midnight(stop):
         last -= dt.timedelta(days=1)

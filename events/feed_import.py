@@ -144,13 +144,16 @@ def _header(answer: Answer, name: str) -> str:
 def _missing(
     items: dict[tuple[str, str], FeedItem], reading: Reading, run: FeedRun, *, despite_gaps: bool
 ) -> list[FeedItem]:
-    """What was there, lies ahead and is there no longer. Entries that could not be read are not missing."""
+    """What was there, lies ahead and is there no longer.
+
+    Entries that could not be read are not missing, nor those of today: many calendars drop what is over at once.
+    """
     today = timezone.localdate().isoformat()
     there = {(date.uid, date.recurrence_id) for date in reading.occurrences}
     ahead = [
         item
         for item in items.values()
-        if item.missing_since is None and (item.seen.get("ends") or item.seen["starts"]) >= today
+        if item.missing_since is None and (item.seen.get("ends") or item.seen["starts"]) > today
     ]
     missing = [item for item in ahead if (item.uid, item.recurrence_id) not in there and item.uid not in reading.unread]
     run.missing = len(missing)

@@ -29,6 +29,7 @@ from thcm.core.permissions import account_of
 from thcm.core.relative import since_text
 
 State = FeedRun.State
+EDITABLE = ("network", "url", "event_type", "is_active", "is_trusted")
 STATE_COLOURS = {
     State.RUNNING: "info",
     State.DONE: "success",
@@ -56,13 +57,13 @@ class FaultFilter(admin.SimpleListFilter):
 @admin.register(FeedImport)
 class FeedImportAdmin(BackOfficeAdmin):
     form = FeedForm
-    list_display = ("network", "url", "condition", "read", "found", "is_active", "is_trusted")
+    list_display = ("network", "url", "condition", "read", "is_active", "is_trusted")
     list_filter = (FaultFilter, "is_active", "is_trusted", ("network", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("network",)
     search_fields = ("url", "network__name", "network__short")
     autocomplete_fields = ("network",)
     fieldsets = (
-        (None, {"fields": ("network", "url", "event_type", "is_active", "is_trusted")}),
+        (None, {"fields": EDITABLE}),
         (_("Verlauf"), {"fields": ("checked_at", "created_by", "created_at"), "classes": ("tab",)}),
     )
     readonly_fields = ("checked_at", "created_by", "created_at")
@@ -85,12 +86,14 @@ class FeedImportAdmin(BackOfficeAdmin):
         return FeedImport.objects.select_related("network", "created_by")
 
     def save_model(self, request: HttpRequest, obj: FeedImport, form: Any, change: bool) -> None:
-        """Another address is another calendar: what the old one said of its age does not hold for it."""
+        """Leaves alone what a reading writes meanwhile; but another address is another calendar, of unknown age."""
         if not change:
             obj.created_by = account_of(request)
-        if "url" in form.changed_data:
-            obj.etag = obj.last_modified = ""
-        super().save_model(request, obj, form, change)
+            obj.save()
+            return
+        obj.etag = obj.last_modified = ""
+        age = ("etag", "last_modified") if "url" in form.changed_data else ()
+        obj.save(update_fields=(*EDITABLE, *age))
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[str], Any]:
         """Runs and entries, which nobody deletes by themselves, go with their calendar."""
@@ -151,11 +154,6 @@ class FeedImportAdmin(BackOfficeAdmin):
     def read(self, obj: FeedImport) -> str:
         return since_text(obj.checked_at)
 
-    @display(description=_("Termine"))
-    def found(self, obj: FeedImport) -> str:
-        run = next(iter(obj.latest_runs), None)
-        return str(run.found) if run and run.state == State.DONE else ""
-
 
 class OfFeed(ReadOnlyAdmin):
     """What readings leave: of the networks that the account may see."""
@@ -171,7 +169,7 @@ class OfFeed(ReadOnlyAdmin):
 
 @admin.register(FeedRun)
 class FeedRunAdmin(OfFeed):
-    list_display = ("started_at", "feed", "condition", "found", "new", "changed", "cancelled", "missing", "error")
+    list_display = ("started_at", "network", "condition", "found", "new", "changed", "cancelled", "missing", "error")
     list_filter = ("state", ("feed__network", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("feed__network",)
     search_fields = ("feed__url", "error", "notes")
@@ -184,6 +182,10 @@ class FeedRunAdmin(OfFeed):
 
     def get_row_queryset(self) -> QuerySet:
         return FeedRun.objects.select_related("feed__network")
+
+    @display(description=_("Netzwerk"), ordering="feed__network")
+    def network(self, obj: FeedRun) -> str:
+        return obj.feed.network.short
 
     @display(description=_("Ergebnis"), ordering="state", label=STATE_COLOURS)
     def condition(self, obj: FeedRun) -> tuple[str, str]:

@@ -71,7 +71,7 @@ def test_page_says_what_came_of_the_last_reading(office):
 
     text = text_of(office.get(page_of(feed)))
 
-    assert "1 Termine in einem Jahr: 0 neu, 0 geändert, 0 abgesagt, 1 nicht mehr enthalten." in text
+    assert "1 gefunden, davon 0 neu, 0 geändert, 0 abgesagt; 1 nicht mehr enthalten." in text
     assert "„Kaputt“ ist übergangen: Der Beginn fehlt." in text
     assert "1 Eintrag fehlt im Kalender" in text
     assert "Trotz der Lücken" not in text

@@ -211,3 +211,9 @@ def test_older_version_is_not_taken_over(trusted):
 
     assert Event.objects.get().title_de == "Neu"
     assert run.notes.endswith("eine ältere Fassung als die bekannte, nicht übernommen")
+
+
+def test_event_of_today_is_not_missing_once_it_is_over(feed):
+    read(feed, entry("a", days=0))
+
+    assert counts(read(feed)) == ("done", 0, 0, 0, 0, 0)

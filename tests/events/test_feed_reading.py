@@ -38,13 +38,14 @@ def test_days_and_times():
         ("Drei Tage", "2026-03-30", "2026-04-01", "", ""),
         ("Ende wie Beginn", "2026-04-03", "", "", ""),
         ("Von Mitternacht bis Mitternacht", "2026-04-04", "", "", ""),
+        ("Bis kurz vor Mitternacht", "2026-04-05", "", "", ""),
         ("Ohne Ende", "2026-04-06", "", "18:30", ""),
         ("Bis Mitternacht", "2026-04-07", "", "20:00", ""),
         ("In den nächsten Tag", "2026-04-08", "2026-04-09", "20:00", "02:00"),
         ("Neue Fassung", "2026-04-10", "", "10:00", "11:00"),
         ("In fast einem Jahr", "2027-02-28", "", "", ""),
     ]
-    assert (reading.entries, reading.notes, reading.unread) == (13, (), frozenset())
+    assert (reading.entries, reading.notes, reading.unread) == (14, (), frozenset())
 
 
 def test_series_with_exception_addition_move_and_cancellation_keeps_its_clock_time():
