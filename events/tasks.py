@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils.translation import gettext as _
 
-from events import entries, feed_import, retention
+from events import entries, feed_import, retention, trips
 from events.models import FeedImport
 from thcm.core.locks import advisory_lock
 from thcm.core.models import DeletionRun
@@ -56,4 +56,5 @@ def tend_submissions() -> None:
         *(deleted, forgotten, pictures),
     )
     counts = {_("nie bestätigte"): deleted, _("Einreichende nach der Frist"): forgotten, _("Bilder"): pictures}
+    counts |= {_("Kontakte zu Reisen"): trips.forget_contacts()}
     DeletionRun.objects.create(job=_("Eingereichte Termine"), counts=counts)

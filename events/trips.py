@@ -3,10 +3,13 @@
 Each action is one transaction. One that comes too late, as the trip has gone on meanwhile, raises ValidationError.
 """
 
+import datetime as dt
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from tablib import Dataset
 
@@ -40,6 +43,14 @@ def withdraw_interest(*, event: Event, network: Network) -> bool:
     """Nothing of it is kept; at any time. Whether there was any."""
     count, _by_model = TripInterest.objects.filter(event=event, network=network).delete()
     return bool(count)
+
+
+@transaction.atomic
+def forget_contacts() -> int:
+    """Of interest in trips that ended long ago, as with people who submit events (R37); how many rows that were."""
+    ended = timezone.localdate() - dt.timedelta(days=settings.SUBMITTER_RETENTION_DAYS)
+    rows = TripInterest.objects.filter(event__ends_before__lt=ended).exclude(contact_function="", contact_email="")
+    return rows.update(contact_function="", contact_email="", created_by=None)
 
 
 def export_csv(event: Event) -> bytes:

@@ -186,7 +186,7 @@ def test_each_run_says_in_the_back_office_what_it_removed(tended):
     [run] = DeletionRun.objects.all()
     assert (run.job, run.counts) == (
         "Eingereichte Termine",
-        {"nie bestätigte": 1, "Einreichende nach der Frist": 0, "Bilder": 0},
+        {"nie bestätigte": 1, "Einreichende nach der Frist": 0, "Bilder": 0, "Kontakte zu Reisen": 0},
     )
 
     address = "/verwaltung/core/deletionrun/"

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from events.models import Event, TripInterest
-from events.trips import export_csv, is_open, register_interest, withdraw_interest
+from events.trips import export_csv, forget_contacts, is_open, register_interest, withdraw_interest
 from tests.factories.clusters import GrowthFieldFactory
 from tests.factories.core import SiteSettingFactory
 from tests.factories.events import EventFactory, TripInterestFactory
@@ -277,6 +277,17 @@ def test_public_pages_feeds_search_and_history_never_tell(trip, network):
         assert (place, told) == (place, [])
     assert not hasattr(TripInterest, "history")
     assert NEEDS not in stranger.get(TRIP).content.decode()
+
+
+def test_contacts_end_with_the_period_set(network, settings):
+    settings.SUBMITTER_RETENTION_DAYS = 365
+    for days in (364, 366):
+        end = (timezone.localdate() - dt.timedelta(days=days + 1)).isoformat()
+        trip = EventFactory(type="delegation", when=end)
+        TripInterestFactory(event=trip, network=network, needs=str(days), contact_email="wer@example.org")
+
+    assert [forget_contacts(), forget_contacts()] == [1, 0]
+    assert dict(TripInterest.objects.values_list("needs", "contact_email")) == {"364": "wer@example.org", "366": ""}
 
 
 @pytest.mark.django_db(transaction=True)
