@@ -29,6 +29,8 @@ from thcm.core.admin_base import EditorialAdmin
 from thcm.core.permissions import Role, account_of, has_role
 
 STATE_COLOURS = {
+    **STATUS_COLOURS,
+    Event.State.SCHEDULED: "success",
     Event.State.CANCELLED: "danger",
     Event.State.POSTPONED: "warning",
     Event.State.RESCHEDULED: "info",
@@ -47,7 +49,7 @@ KEPT_ON_RESTORE = ("slug", "uid", "sequence", "days", "origin")
 class EventAdmin(TripMixin, StateColumns, EditorialAdmin):
     form = EventForm
     resource_classes = (EventTable,)
-    list_display = ("heading", "when_text", "holders", "condition", "status_label", "changed")
+    list_display = ("heading", "when_text", "holders", "condition", "changed")
     list_filter = (
         PeriodFilter,
         "type",
@@ -264,14 +266,10 @@ class EventAdmin(TripMixin, StateColumns, EditorialAdmin):
     def holders(self, obj: Event) -> str:
         return ", ".join(party.network.short if party.network else party.name for party in obj.organisers) or "–"
 
-    @display(description=_("Stand"), ordering="state", label=STATE_COLOURS)
-    def condition(self, obj: Event) -> tuple[str, str] | None:
-        """Only what is out of the ordinary."""
-        return None if obj.state == Event.State.SCHEDULED else (obj.state, obj.get_state_display())
-
-    @display(description=_("Status"), ordering="status", label=STATUS_COLOURS)
-    def status_label(self, obj: Event) -> tuple[str, str]:
-        return obj.status, obj.get_status_display()
+    @display(description=_("Stand"), label=STATE_COLOURS)
+    def condition(self, obj: Event) -> tuple[str, str]:
+        """What readers see, or why they do not see it."""
+        return (obj.state, obj.get_state_display()) if obj.is_published else (obj.status, obj.get_status_display())
 
 
 def _crosses_over(event: Event) -> bool:

@@ -139,7 +139,7 @@ class EventSubmissionAdmin(BackOfficeAdmin):
 
     def get_changelist_instance(self, request: HttpRequest) -> Any:
         changelist = super().get_changelist_instance(request)
-        names = dict(GrowthField.objects.values_list("slug", "name_de"))
+        names = {field.slug: field.short_name_de or field.name_de for field in GrowthField.objects.all()}
         for row in changelist.result_list:
             row.field_names = [names[slug] for slug in row.payload.get("fields", ()) if slug in names]
         return changelist
