@@ -281,7 +281,7 @@ class _Import:
         else:
             self._submit(item, Kind.CHANGE, imported | news)
 
-    def _submit(self, item: FeedItem, kind: Kind, payload: Payload) -> None:
+    def _submit(self, item: FeedItem, kind: EventSubmission.Kind, payload: Payload) -> None:
         """One open submission per entry: a later reading brings it up to date."""
         row = self.submissions.get(item.pk) or EventSubmission(feed_item=item, confirmed_at=timezone.now())
         row.kind, row.payload, row.before = kind, payload, item.imported

@@ -147,7 +147,8 @@ def _text_of(content: bytes, progress: _Progress) -> str:
 
 def _blocks(text: str) -> Iterator[tuple[str, str]]:
     """Each VEVENT and VTIMEZONE by itself, so that one that is broken does not spoil the others."""
-    name, lines = "", []
+    name = ""
+    lines: list[str] = []
     for line in text.split("\n"):
         word = line.strip().upper()
         if word in ("BEGIN:VEVENT", "BEGIN:VTIMEZONE"):

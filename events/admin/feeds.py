@@ -146,7 +146,7 @@ class FeedImportAdmin(BackOfficeAdmin):
             messages.success(request, _t("Der Kalender wird gelesen. Laden Sie die Seite gleich neu."))
 
     @display(description=_("Ergebnis"), label=STATE_COLOURS)
-    def condition(self, obj: FeedImport) -> tuple[str, str]:
+    def condition(self, obj: Any) -> tuple[str, str]:
         run = next(iter(obj.latest_runs), None)
         return (run.state, run.get_state_display()) if run else ("", _t("noch nicht gelesen"))
 
