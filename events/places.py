@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from events.models import Event
 from events.querysets import EventQuerySet
 from networks.models import Network
 from thcm.core.maps import Place, Region, Signs
@@ -26,12 +27,14 @@ def event_map(events: EventQuerySet, region: Region) -> EventMap:
     """A place without coordinates stands where a network of the same town has its seat."""
     seats = _seats()
     signs = Signs()
-    for event in events.by_place(NAMED):
+    at_places = events.by_place(NAMED)
+    shown = Event.objects.in_bulk([key for key, _number, _total in at_places])
+    for event, number, total in ((shown[key], number, total) for key, number, total in at_places):
         position = _position(event.longitude, event.latitude) or seats.get(event.city)
         if position and region.shows(*map(float, position)):
             place = signs.at(*map(float, position), event.city or event.place_name)
             place.rows.append(event)
-            place.total += event.total_at_place if event.number_at_place == 1 else 0
+            place.total += total if number == 1 else 0
     return EventMap(region, signs.places, events.order_by().count())
 
 

@@ -15,15 +15,32 @@ from thcm.core.querysets import EditorialQuerySet
 
 LONGEST = dt.timedelta(days=366)  # of an event, by constraint: so an index by first days finds what runs on a day
 
+# What is one day long is looked up by its day, as many as are shown; only what is longer is read as a whole.
 _BY_DAY = """
-WITH chosen AS ({chosen}), placed AS (
-    SELECT day::date AS day, id,
-        count(*) OVER (PARTITION BY day) AS total,
-        row_number() OVER (PARTITION BY day ORDER BY starts_on, date_precision, start_time NULLS LAST, id) AS place
-    FROM chosen LEFT JOIN LATERAL generate_series(
-        greatest(starts_on, %s), least(ends_before - 1, %s), interval '1 day') AS day ON date_precision = 'day'
-)
-SELECT day, id, total FROM placed WHERE place <= CASE WHEN day IS NULL THEN %s ELSE %s END ORDER BY day, place
+WITH longer AS MATERIALIZED (SELECT * FROM ({chosen}) AS event WHERE ends_before > starts_on + 1),
+    counted AS (
+        SELECT starts_on AS day, count(*) AS number FROM ({chosen}) AS event
+        WHERE ends_before = starts_on + 1 GROUP BY starts_on)
+SELECT day, id, running.number + coalesce(counted.number, 0), starts_on, '' AS date_precision, start_time
+FROM (SELECT generate_series(%(first)s, %(last)s, interval '1 day')::date AS day) AS days
+LEFT JOIN counted USING (day)
+CROSS JOIN LATERAL (
+    SELECT count(*) AS number FROM longer WHERE date_precision = 'day' AND starts_on <= day AND ends_before > day
+) AS running
+CROSS JOIN LATERAL (
+    (SELECT id, starts_on, start_time FROM longer
+     WHERE date_precision = 'day' AND starts_on <= day AND ends_before > day
+     ORDER BY starts_on, start_time, id LIMIT %(most)s)
+    UNION ALL
+    (SELECT id, starts_on, start_time FROM ({chosen}) AS event
+     WHERE starts_on = day AND date_precision = 'day' AND ends_before = day + 1
+     ORDER BY starts_on, date_precision, start_time, id LIMIT %(most)s)
+    ORDER BY starts_on, start_time, id LIMIT %(most)s
+) AS shown
+UNION ALL
+(SELECT NULL, id, count(*) OVER (), starts_on, date_precision, start_time FROM longer WHERE date_precision <> 'day'
+ ORDER BY starts_on, date_precision, id LIMIT %(most_undated)s)
+ORDER BY day, starts_on, date_precision, start_time, id
 """
 
 
@@ -108,23 +125,26 @@ class EventQuerySet(EditorialQuerySet):
         What lasts several days stands on each. What has no day stands under None.
         """
         columns = ("id", "starts_on", "ends_before", "date_precision", "start_time")
+        running = self.filter(starts_on__range=(first - LONGEST, last), ends_before__gt=first)
         try:
-            chosen, parameters = self.overlapping(first, last).order_by().values(*columns).query.sql_with_params()
+            chosen, parameters = running.order_by().values(*columns).query.sql_with_params()
         except EmptyResultSet:
             return []
+        limits = {"first": first, "last": last, "most": most, "most_undated": most_undated}
         with connection.cursor() as cursor:
-            cursor.execute(_BY_DAY.format(chosen=chosen), (*parameters, first, last, most_undated, most))
-            return cursor.fetchall()
+            chosen = cursor.mogrify(chosen, parameters).decode().replace("%", "%%")
+            cursor.execute(_BY_DAY.format(chosen=chosen), limits)
+            return [(day, key, total) for day, key, total, *_order in cursor]
 
-    def by_place(self, most: int) -> Self:
-        """The first `most` of each place, in order; `total_at_place` counts all of them."""
+    def by_place(self, most: int) -> list[tuple[int, int, int]]:
+        """Key, number within its place, and number of all there, of the first `most` of each place."""
         place = [F("latitude"), F("longitude"), F("city")]
         order = (F("starts_on"), F("date_precision"), F("pk"))
-        somewhere = self.exclude(city="", latitude=None)
-        return somewhere.annotate(
-            total_at_place=Window(models.Count("pk"), partition_by=place),
-            number_at_place=Window(RowNumber(), partition_by=place, order_by=order),
-        ).filter(number_at_place__lte=most)
+        numbered = self.exclude(city="", latitude=None).annotate(
+            number=Window(RowNumber(), partition_by=place, order_by=order),
+            total=Window(models.Count("pk"), partition_by=place),
+        )
+        return list(numbered.filter(number__lte=most).order_by(*order).values_list("pk", "number", "total"))
 
     def _parties(self) -> models.QuerySet:
         party: Any = self.model._meta.get_field("parties").related_model

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import cached_property
 from django.views.generic import ListView
 
 from events.filters import EventFilter, MonthFilter, UpcomingFilter
@@ -19,6 +20,16 @@ from thcm.core.maps import region_of
 from thcm.core.models import SiteSetting
 from thcm.core.paging import LongListPaginator
 from thcm.core.renamed import redirect_renamed
+
+
+class EventPaginator(LongListPaginator):
+    """Counts in the order of the list, whose index ends the search early."""
+
+    most_counted = 200
+
+    @cached_property
+    def count(self) -> int:
+        return self.object_list[: self.most_counted + 1].count()
 
 
 class Calendar(FilteredList):
@@ -42,6 +53,7 @@ class Calendar(FilteredList):
 class EventList(Calendar):
     part_template_name = "events/_event_hits.html"
     paginate_by = 40
+    paginator_class = EventPaginator
 
     def shown(self, rows: EventQuerySet) -> EventQuerySet:
         return rows.with_parties()
@@ -158,7 +170,7 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def _editions(event: Event) -> dict[str, Event | EventSeries | None]:
     """The series, and the one before and the one after this in it."""
     if not (event.series and event.series.is_published):
-        return {}
+        return dict.fromkeys(("series", "previous", "following"))
     others = event.series.events.published().exclude(pk=event.pk)
     return {
         "series": event.series,

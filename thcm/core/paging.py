@@ -31,17 +31,18 @@ class LongPage(Page):
 
 
 class LongListPaginator(Paginator):
-    """Of querysets. `count` stops one above COUNTED; `is_counted` says whether it is the whole number."""
+    """Of querysets. `count` stops one above `most_counted`; `is_counted` says whether it is the whole number."""
 
     object_list: Any
+    most_counted = COUNTED
 
     @cached_property
     def count(self) -> int:
-        return self.object_list.order_by()[: COUNTED + 1].count()
+        return self.object_list.order_by()[: self.most_counted + 1].count()
 
     @property
     def is_counted(self) -> bool:
-        return self.count <= COUNTED
+        return self.count <= self.most_counted
 
     def validate_number(self, number: Any) -> int:
         try:
