@@ -15,6 +15,7 @@ from networks.tasks import tend_requests
 from tests.factories.core import SiteSettingFactory
 from tests.factories.networks import CooperationRequestFactory, InterestFactory, RequestMatchFactory
 from tests.networks.partner import delivered
+from thcm.core.models import DeletionRun
 
 pytestmark = pytest.mark.django_db
 
@@ -84,6 +85,7 @@ def test_unconfirmed_ones_are_deleted_after_a_week(tended):
         InterestFactory(request=request, state=state, created_at=created_at)
 
     assert tended() == NOTHING.replace("0 unconfirmed", "2 unconfirmed")
+    assert DeletionRun.objects.get().counts == {"nie bestätigte": 2, "Kontakte nach der Frist": 0}
     assert tended() == NOTHING
     assert sorted(CooperationRequest.objects.values_list("state", flat=True)) == [
         "published",
