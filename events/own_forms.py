@@ -40,12 +40,9 @@ class NewEventForm(EventContentForm):
         self.fields["network"] = own_networks_field(user)
         self.order_fields(("network",))
         if not content and (network := self.fields["network"].initial):
-            self.initial |= {
-                "organisers": network.name,
-                "contact_function": network.contact_function,
-                "contact_email": network.contact_email,
-                "contact_phone": network.contact_phone,
-            }
+            self.initial["organisers"] = network.name
+            for name in ("contact_function", "contact_email", "contact_phone"):
+                self.initial[name] = getattr(network, name)
 
 
 class FeedForm(forms.ModelForm):
@@ -125,12 +122,12 @@ class TripInterestForm(forms.ModelForm):
             "contact_email": {"required": _("Bitte geben Sie an, unter welcher Adresse Sie zu erreichen sind.")},
         }
 
-    def __init__(self, *args: Any, network: Network, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, prefix=network.slug, **kwargs)
+    def __init__(self, data: Any, *, instance: TripInterest, network: Network, user: User) -> None:
+        super().__init__(data, instance=instance, prefix=network.slug)
         self.network = network
         self.fields["contact_email"].required = True
         if not self.instance.pk:
-            self.initial |= {"contact_function": user.function, "contact_email": user.email}
+            self.initial.update(contact_function=user.function, contact_email=user.email)
 
     def clean_participants(self) -> int | None:
         number = self.cleaned_data["participants"]
