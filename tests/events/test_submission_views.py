@@ -41,6 +41,7 @@ def posted(client: Client, **values) -> tuple[EventSubmission, str]:
 def link_of(row: EventSubmission) -> str:
     """A fresh link to the page of its state."""
     cache.clear()
+    delivered()
     data = {"public_id": row.public_id, "email": row.submitter_email, "stamp": stamp_of(60)}
     Client().post("/t3/einreichen/stand/", data)
     [message] = delivered()
