@@ -53,7 +53,8 @@ def atom_feed(request: HttpRequest) -> HttpResponse:
 
 
 def _feed(request: HttpRequest, events: EventQuerySet, name: str, file_name: str) -> HttpResponse:
-    chosen = SubscribedFilter(request.GET, events.in_order(), request=request)
+    """Beyond the limit the oldest are left out."""
+    chosen = SubscribedFilter(request.GET, events.newest_first(), request=request)
     if not chosen.is_valid():
         return _refusal(request, chosen)
     return _calendar(_title(name, chosen), entries_of(chosen.qs[:MOST_ENTRIES]), file_name, "inline")

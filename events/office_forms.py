@@ -1,7 +1,6 @@
 """Reading and checking what the office enters about events (BO-2)."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.contrib.admin import HORIZONTAL
@@ -17,6 +16,7 @@ from unfold.widgets import (
 from clusters.permissions import is_bound_to_own_fields, own_field_ids
 from events.actions import RESERVED, new_slug
 from events.models import Event
+from events.models.calendar import validate_zone
 from events.models.periods import Precision
 from events.payload import Payload
 from events.period_forms import PeriodForm
@@ -71,7 +71,7 @@ class EventForm(OfficePeriodForm, KnownRowsForm):
         super().__init__(*args, **kwargs)
         self.former = self.instance.period if self.instance.pk else None
         if self.former:
-            self.initial |= {"starts": self.former.start, "ends": self.former.end}
+            self.initial.update(starts=self.former.start, ends=self.former.end)
         else:
             self.initial.pop("date_precision", None)  # it follows from what is written
         if "slug" in self.fields:
@@ -84,8 +84,8 @@ class EventForm(OfficePeriodForm, KnownRowsForm):
         return self.cleaned_data["date_precision"] if "date_precision" in self.changed_data else ""
 
     def clean_timezone(self) -> str:
-        if self.cleaned_data["timezone"] not in available_timezones():
-            raise ValidationError(_("Diese Zeitzone gibt es nicht. Üblich ist Europe/Berlin."))
+        """Before the times are looked at, which are in it."""
+        validate_zone(self.cleaned_data["timezone"])
         return self.cleaned_data["timezone"]
 
     def clean_slug(self) -> str:
@@ -114,14 +114,14 @@ class EventForm(OfficePeriodForm, KnownRowsForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """So that the rules of the table are asked for a date that was read."""
-        excluded = super()._get_validation_exclusions()
+        excluded = super()._get_validation_exclusions()  # type: ignore[misc]
         return excluded - DATES if "period" in self.cleaned_data else excluded
 
 
 class MoveForm(OfficePeriodForm):
     """An event that does not take place when it was announced (R36)."""
 
-    date_precision = None
+    date_precision = None  # type: ignore[assignment]
     state = forms.ChoiceField(
         label=_("Was steht fest?"),
         choices=((Event.State.RESCHEDULED, _("neuer Termin")), (Event.State.POSTPONED, _("neuer Termin noch offen"))),

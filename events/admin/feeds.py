@@ -44,7 +44,7 @@ class FeedForm(KnownRowsForm):
 
 
 class FaultFilter(admin.SimpleListFilter):
-    title = _("Stand")
+    title = _("Status")
     parameter_name = "stand"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> tuple[tuple[str, Any], ...]:

@@ -9,6 +9,7 @@ import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.text
 import django.utils.timezone
+import events.models.calendar
 import simple_history.models
 import thcm.core.models.editorial
 import uuid
@@ -53,10 +54,10 @@ class Migration(migrations.Migration):
                 ('days', models.GeneratedField(db_persist=True, expression=models.Func(models.F('starts_on'), models.F('ends_before'), models.Value('[)'), function='daterange'), output_field=django.contrib.postgres.fields.ranges.DateRangeField())),
                 ('start_time', models.TimeField(blank=True, null=True, verbose_name='Beginn')),
                 ('end_time', models.TimeField(blank=True, null=True, verbose_name='Ende')),
-                ('timezone', models.CharField(default='Europe/Berlin', max_length=60, verbose_name='Zeitzone')),
-                ('state', models.CharField(choices=[('scheduled', 'findet statt'), ('cancelled', 'abgesagt'), ('postponed', 'verschoben, neuer Termin offen'), ('rescheduled', 'verlegt auf neuen Termin')], default='scheduled', max_length=12, verbose_name='Stand')),
-                ('state_note_de', models.CharField(blank=True, max_length=300, verbose_name='Hinweis zum Stand')),
-                ('state_note_en', models.CharField(blank=True, max_length=300, verbose_name='Hinweis zum Stand (englisch)')),
+                ('timezone', models.CharField(default='Europe/Berlin', max_length=60, validators=[events.models.calendar.validate_zone], verbose_name='Zeitzone')),
+                ('state', models.CharField(choices=[('scheduled', 'findet statt'), ('cancelled', 'abgesagt'), ('postponed', 'verschoben, neuer Termin offen'), ('rescheduled', 'verlegt auf neuen Termin')], default='scheduled', max_length=12, verbose_name='Stand des Termins')),
+                ('state_note_de', models.CharField(blank=True, max_length=300, verbose_name='Hinweis zum Stand des Termins')),
+                ('state_note_en', models.CharField(blank=True, max_length=300, verbose_name='Hinweis zum Stand des Termins (englisch)')),
                 ('place_name', models.CharField(blank=True, help_text='Haus oder Raum; oder Land, Region, Staat.', max_length=200, verbose_name='Veranstaltungsort')),
                 ('city', models.CharField(blank=True, max_length=100, verbose_name='Stadt oder Gemeinde')),
                 ('place_level', models.CharField(blank=True, choices=[('venue', 'Veranstaltungsort'), ('city', 'Stadt oder Gemeinde'), ('region', 'Land oder Region'), ('country', 'Staat')], max_length=10, verbose_name='Ort bekannt als')),
@@ -68,7 +69,7 @@ class Migration(migrations.Migration):
                 ('description_en', models.TextField(blank=True, max_length=4000, verbose_name='Beschreibung (englisch)')),
                 ('language', models.CharField(blank=True, choices=[('de', 'Deutsch'), ('en', 'Englisch'), ('de_en', 'Deutsch und Englisch')], max_length=10, verbose_name='Sprache der Veranstaltung')),
                 ('cost', models.CharField(blank=True, help_text='z. B. „kostenfrei“ oder „120 €“', max_length=100, verbose_name='Kosten')),
-                ('registration_url', models.URLField(blank=True, verbose_name='Anmeldung')),
+                ('registration_url', models.URLField(blank=True, verbose_name='Anmeldung zur Veranstaltung')),
                 ('contact_function', models.CharField(blank=True, help_text='Öffentlich, ohne Namen.', max_length=200, verbose_name='Kontakt: Funktion')),
                 ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='Kontakt: E-Mail')),
                 ('contact_phone', models.CharField(blank=True, max_length=60, verbose_name='Kontakt: Telefon')),
@@ -277,10 +278,10 @@ class Migration(migrations.Migration):
                 ('days', models.GeneratedField(db_persist=True, expression=models.Func(models.F('starts_on'), models.F('ends_before'), models.Value('[)'), function='daterange'), output_field=django.contrib.postgres.fields.ranges.DateRangeField())),
                 ('start_time', models.TimeField(blank=True, null=True, verbose_name='Beginn')),
                 ('end_time', models.TimeField(blank=True, null=True, verbose_name='Ende')),
-                ('timezone', models.CharField(default='Europe/Berlin', max_length=60, verbose_name='Zeitzone')),
-                ('state', models.CharField(choices=[('scheduled', 'findet statt'), ('cancelled', 'abgesagt'), ('postponed', 'verschoben, neuer Termin offen'), ('rescheduled', 'verlegt auf neuen Termin')], default='scheduled', max_length=12, verbose_name='Stand')),
-                ('state_note_de', models.CharField(blank=True, max_length=300, verbose_name='Hinweis zum Stand')),
-                ('state_note_en', models.CharField(blank=True, max_length=300, verbose_name='Hinweis zum Stand (englisch)')),
+                ('timezone', models.CharField(default='Europe/Berlin', max_length=60, validators=[events.models.calendar.validate_zone], verbose_name='Zeitzone')),
+                ('state', models.CharField(choices=[('scheduled', 'findet statt'), ('cancelled', 'abgesagt'), ('postponed', 'verschoben, neuer Termin offen'), ('rescheduled', 'verlegt auf neuen Termin')], default='scheduled', max_length=12, verbose_name='Stand des Termins')),
+                ('state_note_de', models.CharField(blank=True, max_length=300, verbose_name='Hinweis zum Stand des Termins')),
+                ('state_note_en', models.CharField(blank=True, max_length=300, verbose_name='Hinweis zum Stand des Termins (englisch)')),
                 ('place_name', models.CharField(blank=True, help_text='Haus oder Raum; oder Land, Region, Staat.', max_length=200, verbose_name='Veranstaltungsort')),
                 ('city', models.CharField(blank=True, max_length=100, verbose_name='Stadt oder Gemeinde')),
                 ('place_level', models.CharField(blank=True, choices=[('venue', 'Veranstaltungsort'), ('city', 'Stadt oder Gemeinde'), ('region', 'Land oder Region'), ('country', 'Staat')], max_length=10, verbose_name='Ort bekannt als')),
@@ -292,7 +293,7 @@ class Migration(migrations.Migration):
                 ('description_en', models.TextField(blank=True, max_length=4000, verbose_name='Beschreibung (englisch)')),
                 ('language', models.CharField(blank=True, choices=[('de', 'Deutsch'), ('en', 'Englisch'), ('de_en', 'Deutsch und Englisch')], max_length=10, verbose_name='Sprache der Veranstaltung')),
                 ('cost', models.CharField(blank=True, help_text='z. B. „kostenfrei“ oder „120 €“', max_length=100, verbose_name='Kosten')),
-                ('registration_url', models.URLField(blank=True, verbose_name='Anmeldung')),
+                ('registration_url', models.URLField(blank=True, verbose_name='Anmeldung zur Veranstaltung')),
                 ('contact_function', models.CharField(blank=True, help_text='Öffentlich, ohne Namen.', max_length=200, verbose_name='Kontakt: Funktion')),
                 ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='Kontakt: E-Mail')),
                 ('contact_phone', models.CharField(blank=True, max_length=60, verbose_name='Kontakt: Telefon')),

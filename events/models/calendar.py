@@ -3,10 +3,11 @@
 import datetime as dt
 import uuid
 from decimal import Decimal
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.postgres.fields import ArrayField, DateRangeField
 from django.contrib.postgres.indexes import GinIndex, GistIndex, OpClass
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
@@ -23,6 +24,11 @@ from events.models.series import EventSeries
 from events.querysets import LONGEST, EventQuerySet, PartyQuerySet
 from networks.models import Network
 from thcm.core.models import Editorial, Organisation, Source, aliases_field
+
+
+def validate_zone(name: str) -> None:
+    if name not in available_timezones():
+        raise ValidationError(_("Diese Zeitzone gibt es nicht. Üblich ist Europe/Berlin."))
 
 
 class Event(DatedRow, Editorial):
@@ -92,10 +98,10 @@ class Event(DatedRow, Editorial):
     )
     start_time = models.TimeField(_("Beginn"), null=True, blank=True)
     end_time = models.TimeField(_("Ende"), null=True, blank=True)
-    timezone = models.CharField(_("Zeitzone"), max_length=60, default="Europe/Berlin")
-    state = models.CharField(_("Stand"), max_length=12, choices=State, default=State.SCHEDULED)
-    state_note_de = models.CharField(_("Hinweis zum Stand"), max_length=300, blank=True)
-    state_note_en = models.CharField(_("Hinweis zum Stand (englisch)"), max_length=300, blank=True)
+    timezone = models.CharField(_("Zeitzone"), max_length=60, default="Europe/Berlin", validators=[validate_zone])
+    state = models.CharField(_("Stand des Termins"), max_length=12, choices=State, default=State.SCHEDULED)
+    state_note_de = models.CharField(_("Hinweis zum Stand des Termins"), max_length=300, blank=True)
+    state_note_en = models.CharField(_("Hinweis zum Stand des Termins (englisch)"), max_length=300, blank=True)
     place_name = models.CharField(
         _("Veranstaltungsort"), max_length=200, blank=True, help_text=_("Haus oder Raum; oder Land, Region, Staat.")
     )
@@ -125,7 +131,7 @@ class Event(DatedRow, Editorial):
     description_en = models.TextField(_("Beschreibung (englisch)"), blank=True, max_length=4000)
     language = models.CharField(_("Sprache der Veranstaltung"), max_length=10, choices=Language, blank=True)
     cost = models.CharField(_("Kosten"), max_length=100, blank=True, help_text=_("z. B. „kostenfrei“ oder „120 €“"))
-    registration_url = models.URLField(_("Anmeldung"), blank=True)
+    registration_url = models.URLField(_("Anmeldung zur Veranstaltung"), blank=True)
     contact_function = models.CharField(
         _("Kontakt: Funktion"), max_length=200, blank=True, help_text=_("Öffentlich, ohne Namen.")
     )
