@@ -68,7 +68,7 @@ def description(event: Event) -> str:
         _line(_("Veranstalter"), ", ".join(party.name for party in event.organisers)),
         _line(_("Partner"), ", ".join(party.name for party in event.partners)),
         _line(_("Online-Teilnahme"), event.online_url),
-        _line(_("Zur Anmeldung"), event.registration_url),
+        _line(_("Anmeldung zur Veranstaltung"), event.registration_url),
         address(event),
     )
     return "\n\n".join(filter(None, parts))
