@@ -61,7 +61,7 @@ def _candidates(payload: Payload, period: Period, own_id: int | None) -> list[Ev
     condition = Q(likeness__gte=ALIKE)
     if period.precision == Precision.DAY:
         condition |= Q(_same_place(payload), date_precision=Precision.DAY)
-    likely = near.filter(condition).exclude(pk=own_id).order_by(F("likeness").desc(), "pk")
+    likely = near.filter(condition).exclude(pk__in=[own_id] if own_id else []).order_by(F("likeness").desc(), "pk")
     return list(likely[: MOST * 4])
 
 

@@ -106,7 +106,7 @@ def merged(payload: Payload, event: Event) -> Payload:
     return {name: payload[name] for name in payload if name in said and payload[name] != now.get(name)}
 
 
-def _locked(submission: EventSubmission, *states: State) -> EventSubmission:
+def _locked(submission: EventSubmission, *states: str) -> EventSubmission:
     row = EventSubmission.objects.select_for_update().get(pk=submission.pk)
     if row.state not in states:
         raise ValidationError(_("Die Einreichung ist inzwischen %(state)s.") % {"state": row.get_state_display()})
@@ -119,13 +119,13 @@ def _public_event(event: Event | None) -> Event:
     return event
 
 
-def _go_on(row: EventSubmission, state: State, action: Action, user: User, reason: str = "") -> None:
+def _go_on(row: EventSubmission, state: str, action: str, user: User, reason: str = "") -> None:
     row.state, row.reason = state, reason
     row.save()
     ModerationDecision.objects.create(submission=row, action=action, reason=reason, decided_by=user)
 
 
-def _settle(row: EventSubmission, event: Event, action: Action, user: User) -> None:
+def _settle(row: EventSubmission, event: Event, action: str, user: User) -> None:
     """What an accepted submission leaves behind; its picture is public from now on."""
     row.event, row.decided_at = event, timezone.now()
     if row.image:
@@ -140,11 +140,11 @@ def _settle(row: EventSubmission, event: Event, action: Action, user: User) -> N
 
 
 def _public_name(row: EventSubmission) -> str:
-    return f"events/{row.image.name.rpartition('/')[2]}" if row.image else ""
+    return f"events/{str(row.image).rpartition('/')[2]}" if row.image else ""
 
 
 def _publish_image(row: EventSubmission) -> None:
-    submitted, public = row.image.name, _public_name(row)
+    submitted, public = str(row.image), _public_name(row)
     row.image = ""
     if not default_storage.exists(public):
         with default_storage.open(submitted) as content:

@@ -28,7 +28,7 @@ from thcm.core.admin import STATUS_COLOURS, ReviewFilter, StateColumns
 from thcm.core.admin_base import EditorialAdmin
 from thcm.core.permissions import Role, account_of, has_role
 
-STATE_COLOURS = {
+STATE_COLOURS: dict[Any, str] = {
     **STATUS_COLOURS,
     Event.State.SCHEDULED: "success",
     Event.State.CANCELLED: "danger",
@@ -266,7 +266,7 @@ class EventAdmin(TripMixin, StateColumns, EditorialAdmin):
     def holders(self, obj: Event) -> str:
         return ", ".join(party.network.short if party.network else party.name for party in obj.organisers) or "–"
 
-    @display(description=_("Stand"), label=STATE_COLOURS)
+    @display(description=_("Status"), label=STATE_COLOURS)
     def condition(self, obj: Event) -> tuple[str, str]:
         """What readers see, or why they do not see it."""
         return (obj.state, obj.get_state_display()) if obj.is_published else (obj.status, obj.get_status_display())

@@ -57,7 +57,7 @@ MOST_FOUND = 20
 class WaitingFilter(admin.SimpleListFilter):
     """Unless asked for something else, what waits for the office."""
 
-    title = _("Stand")
+    title = _("Status")
     parameter_name = "stand"
     STATES = {"rueckfrage": (State.QUESTION,), "entschieden": (State.ACCEPTED, State.REJECTED, State.WITHDRAWN)}
 
@@ -224,9 +224,9 @@ class EventSubmissionAdmin(BackOfficeAdmin):
     def image_view(self, request: HttpRequest, pk: int) -> HttpResponseBase:
         """A picture that is not public yet; like all of the back office, not to be cached."""
         row = self._to_decide(request, pk)
-        if not row.image or not default_storage.exists(row.image.name):
+        if not row.image or not default_storage.exists(str(row.image)):
             raise Http404
-        return FileResponse(default_storage.open(row.image.name), content_type="image/png")
+        return FileResponse(default_storage.open(str(row.image)), content_type="image/png")
 
     def _answer(
         self, request: HttpRequest, pk: int, action: Callable[..., Any], button: str, text: str
@@ -335,7 +335,7 @@ class EventSubmissionAdmin(BackOfficeAdmin):
             return "–"
         return f"{obj.duplicate_of}: {', '.join(obj.duplicate_reasons)}"
 
-    @display(description=_("Stand"), ordering="state", label=STATE_COLOURS)
+    @display(description=_("Status"), ordering="state", label=STATE_COLOURS)
     def condition(self, obj: EventSubmission) -> tuple[str, str]:
         return obj.state, obj.get_state_display()
 

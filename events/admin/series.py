@@ -36,7 +36,7 @@ class EventSeriesAdmin(StateColumns, EditorialAdmin):
         """An address never changes silently."""
         return ("slug",) if obj and not has_role(request.user, Role.ADMINISTRATOR) else ()
 
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict[str, tuple[str, ...]]:
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return {} if obj else {"slug": ("name_de",)}
 
     def restore_record(self, request: HttpRequest, record: Any) -> None:
