@@ -165,7 +165,7 @@ class EventContentForm(PeriodForm):
         self.fields["language"].choices = [("", _("keine Angabe")), *Event.Language.choices]  # type: ignore[attr-defined]
         self.fields["description_de"].widget.attrs["rows"] = 6
         for name in TIMES:
-            self.fields[name].widget.input_type = "time"  # type: ignore[attr-defined]
+            self.fields[name].widget.input_type = "time"
         self.order_fields(IN_ORDER)
         for field in self.fields.values():
             if not isinstance(field.widget, (forms.RadioSelect, forms.CheckboxInput, forms.CheckboxSelectMultiple)):
