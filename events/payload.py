@@ -208,7 +208,8 @@ def in_words(name: str, value: Any) -> str:
         return ", ".join(value)
     field: Any = Event._meta.get_field(name)
     if isinstance(field, models.ForeignKey):
-        row = field.related_model.objects.filter(slug=value).first()
+        related: Any = field.related_model
+        row = related.objects.filter(slug=value).first()
         return str(row or value)
     return str(dict(field.flatchoices).get(value, value))
 

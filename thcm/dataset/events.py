@@ -34,7 +34,8 @@ def events_rows(dataset: Dataset) -> Iterator[Row]:
     networks = {network.id for network in dataset.networks}
     for record in dataset.events:
         if record.type == _SERIES:
-            yield _series(record.title, record.title_en, (record.organisers or [None])[0], networks, record.source)
+            holder = next(iter(record.organisers), None)
+            yield _series(record.title, record.title_en, holder, networks, record.source)
     for item in dataset.network_events:
         if item.recurrence:  # the others stand among the activities of the network
             yield _series(item.title, "", item.network, networks, None, item.recurrence)
