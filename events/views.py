@@ -117,15 +117,15 @@ class ArchiveYear(ListView):
     paginator_class = LongListPaginator
 
     def get_queryset(self) -> EventQuerySet:
-        past = Event.objects.published().past().filter(starts_on__year=self.kwargs["year"])
-        return past.newest_first().with_parties()
+        past = Event.objects.published().past()
+        self.years = [year for year, _count in past.by_year()]
+        if self.kwargs["year"] not in self.years:
+            raise Http404
+        return past.filter(starts_on__year=self.kwargs["year"]).newest_first().with_parties()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        years = [year for year, _count in Event.objects.published().past().by_year()]
-        if self.kwargs["year"] not in years:
-            raise Http404
-        return {**context, "year": self.kwargs["year"], "years": years, "chapters": chapters_of(context["events"])}
+        context = super().get_context_data(year=self.kwargs["year"], years=self.years, **kwargs)
+        return {**context, "chapters": chapters_of(context["events"])}
 
 
 class SeriesList(ListView):
