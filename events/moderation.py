@@ -14,6 +14,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from events.actions import cancel_event, change_event, create_event
 from events.models import Event, EventSubmission, ModerationDecision
@@ -23,6 +24,7 @@ from thcm.core.models import User
 
 Action, Kind, State = ModerationDecision.Action, EventSubmission.Kind, EventSubmission.State
 WHEN = (*DATE, *TIMES)
+CHANGED_MEANWHILE = gettext_lazy("Der Inhalt hat sich inzwischen geändert. Bitte sehen Sie ihn noch einmal an.")
 
 
 @dataclass
@@ -110,6 +112,8 @@ def _locked(submission: EventSubmission, *states: str) -> EventSubmission:
     row = EventSubmission.objects.select_for_update().get(pk=submission.pk)
     if row.state not in states:
         raise ValidationError(_("Die Einreichung ist inzwischen %(state)s.") % {"state": row.get_state_display()})
+    if row.version != submission.version:
+        raise ValidationError(CHANGED_MEANWHILE)
     return row
 
 

@@ -183,17 +183,14 @@ class SubmissionQuerySet(models.QuerySet):
         return self.exclude(state="unconfirmed")
 
     def in_fields(self, field_ids: Iterable[int]) -> Self:
-        """Those that managers of these fields decide on: by the field it names, its network or its event."""
+        """Those that managers of these fields decide on: new events by field or network, others by their event."""
         field_ids = list(field_ids)
         event: Any = self.model._meta.get_field("event").related_model
         growth_field: Any = event._meta.get_field("growth_fields").related_model
         slugs = list(growth_field.objects.filter(pk__in=field_ids).values_list("slug", flat=True))
         about = event.objects.looked_after(field_ids)
-        return self.filter(
-            Q(payload__fields__has_any_keys=slugs)
-            | Q(network__growth_field__in=field_ids)
-            | Q(event__in=about.values("pk"))
-        )
+        named = Q(payload__fields__has_any_keys=slugs) | Q(network__growth_field__in=field_ids)
+        return self.filter(named & Q(kind="new") | Q(event__in=about.values("pk")))
 
 
 class FeedImportQuerySet(models.QuerySet):

@@ -22,6 +22,7 @@ from clusters.permissions import is_bound_to_own_fields, own_field_ids
 from events.duplicates import note_duplicate
 from events.models import Event, EventSubmission
 from events.moderation import (
+    CHANGED_MEANWHILE,
     Summary,
     accept,
     accept_all,
@@ -248,6 +249,10 @@ class EventSubmissionAdmin(BackOfficeAdmin):
         )
 
     def _settled(self, request: HttpRequest, row: EventSubmission, action: Callable[[], Event]) -> HttpResponse:
+        """Publishes nothing but what the page showed."""
+        if request.POST.get("seen") != row.version:
+            messages.error(request, CHANGED_MEANWHILE)
+            return HttpResponseRedirect(row.get_absolute_url())
         event = self._decided(request, action)
         if event is None:
             return HttpResponseRedirect(row.get_absolute_url())

@@ -1,5 +1,8 @@
 """What people and calendars submit to T³, and each step of the decision on it (R37)."""
 
+import hashlib
+import json
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -131,6 +134,12 @@ class EventSubmission(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in self.OPEN
+
+    @property
+    def version(self) -> str:
+        """Another one with other content, so that nobody decides on what they have not seen."""
+        text = json.dumps([self.payload, self.message, str(self.image)], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:32]
 
     @property
     def sender(self) -> str:

@@ -360,7 +360,7 @@ def test_submission_is_for_the_office_and_the_fields_manager(field):
     assert [len(clients[name].get(INBOX).context["cl"].result_list) for name in ("owner", "stranger")] == [1, 0]
     row.refresh_from_db()
     assert (row.state, Mail.objects.count()) == ("received", 0)
-    assert clients["owner"].post(address(row, "accept")).status_code == 302
+    assert clients["owner"].post(address(row, "accept"), {"seen": row.version}).status_code == 302
     assert Event.objects.published().count() == 1
 
 
@@ -413,7 +413,7 @@ def test_decisions_go_through_the_pages(office):
     assert "Bitte nennen Sie den Grund." in office.post(address(refused, "reject"), {}).content.decode()
     office.post(address(asked, "question"), {"reason": "Wo?"})
     office.post(address(refused, "reject"), {"reason": "Werbung"})
-    page = office.post(address(taken, "accept"), follow=True).content.decode()
+    page = office.post(address(taken, "accept"), {"seen": taken.version}, follow=True).content.decode()
 
     assert "„C“ steht im Kalender." in page
     states = EventSubmission.objects.order_by("pk").values_list("state", flat=True)
@@ -425,7 +425,7 @@ def test_decisions_go_through_the_pages(office):
     ]
     assert [row.decisions.count() for row in (asked, refused, taken)] == [1, 1, 2]
     assert [event.title_de for event in Event.objects.published()] == ["C"]
-    late = office.post(address(refused, "accept"), follow=True).content.decode()
+    late = office.post(address(refused, "accept"), {"seen": refused.version}, follow=True).content.decode()
     assert "Die Einreichung ist inzwischen abgelehnt." in late
 
 
@@ -439,7 +439,7 @@ def test_new_event_is_taken_over_into_one_that_is_searched_for(office, field):
     lines = [(line.label, line.old, line.new) for line in preview.context["lines"]]
     assert ("Termin", "1. Quartal 2027", "14. März 2027") in lines
     assert client_of(member(Role.FIELD_MANAGER, field)).get(address(row, "merge", event=event.pk)).status_code == 403
-    office.post(address(row, "merge"), {"event": event.pk})
+    office.post(address(row, "merge"), {"event": event.pk, "seen": row.version})
 
     event.refresh_from_db()
     assert (event.when, event.is_concretised, Event.objects.published().count()) == ("14. März 2027", True, 1)
@@ -494,3 +494,14 @@ def test_export_of_the_inbox_has_no_personal_data(office):
 
     assert "Photonik-Tag" in table
     assert [text for text in ("Erika", "example.org", "Nummer") if text in table] == []
+
+
+def test_page_that_shows_former_content_publishes_nothing(db):
+    row = EventSubmissionFactory()
+    seen = row.version
+    EventSubmission.objects.update(payload=payload(title_de="Etwas anderes"))
+
+    page = client_of(member(Role.BACK_OFFICE)).post(address(row, "accept"), {"seen": seen}, follow=True)
+
+    assert "Der Inhalt hat sich inzwischen geändert." in page.content.decode()
+    assert not Event.objects.exists()

@@ -225,3 +225,21 @@ def test_two_who_decide_at_once_have_one_effect_and_one_mail(user):
 
     assert refusals == ["Die Einreichung ist inzwischen veröffentlicht."]
     assert (Event.objects.count(), ModerationDecision.objects.count(), Mail.objects.count()) == (1, 1, 1)
+
+
+def test_nothing_is_published_that_was_changed_after_it_was_looked_at(user):
+    row = EventSubmissionFactory()
+    EventSubmission.objects.update(payload=payload(title_de="Etwas anderes"))
+
+    with pytest.raises(ValidationError, match="inzwischen geändert"):
+        accept(submission=row, user=user)
+
+    assert not Event.objects.exists()
+
+
+def test_change_is_decided_on_by_those_who_look_after_its_event():
+    own, other = GrowthFieldFactory(), GrowthFieldFactory()
+    row = change(EventFactory(fields=[own]), fields=[own.slug, other.slug])
+
+    assert list(EventSubmission.objects.in_fields([own.pk])) == [row]
+    assert list(EventSubmission.objects.in_fields([other.pk])) == []
