@@ -123,7 +123,7 @@ class EventFilter(AddressFilter):
         return queryset
 
     @cached_property
-    def _networks_named(self) -> list[Network]:
+    def _networks_named(self) -> list[Any]:
         words = words_of(self.form.cleaned_data["q"])
         return list(found(Network.objects.published(), words, in_names=True)) if words else []
 

@@ -9,7 +9,7 @@ from networks.models import Network
 from thcm.core.maps import Place, Region, Signs
 
 NAMED = 5
-Position = tuple[Decimal, Decimal]
+Position = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -31,21 +31,19 @@ def event_map(events: EventQuerySet, region: Region) -> EventMap:
     shown = Event.objects.in_bulk([key for key, _number, _total in at_places])
     for event, number, total in ((shown[key], number, total) for key, number, total in at_places):
         position = _position(event.longitude, event.latitude) or seats.get(event.city)
-        if position and region.shows(*map(float, position)):
-            place = signs.at(*map(float, position), event.city or event.place_name)
+        if position and region.shows(*position):
+            place = signs.at(*position, event.city or event.place_name)
             place.rows.append(event)
             place.total += total if number == 1 else 0
     return EventMap(region, signs.places, events.order_by().count())
 
 
 def _position(longitude: Decimal | None, latitude: Decimal | None) -> Position | None:
-    return None if longitude is None or latitude is None else (longitude, latitude)
+    return None if longitude is None or latitude is None else (float(longitude), float(latitude))
 
 
 def _seats() -> dict[str, Position]:
     """Of towns, in degrees east and north."""
     networks = Network.objects.published().exclude(latitude=None).exclude(seat="").order_by("-pk")
-    return {
-        seat: (longitude, latitude)
-        for seat, longitude, latitude in networks.values_list("seat", "longitude", "latitude")
-    }
+    places = networks.values_list("seat", "longitude", "latitude")
+    return {seat: position for seat, *place in places if (position := _position(*place))}

@@ -130,7 +130,7 @@ class EventQuerySet(EditorialQuerySet):
             chosen, parameters = running.order_by().values(*columns).query.sql_with_params()
         except EmptyResultSet:
             return []
-        limits = {"first": first, "last": last, "most": most, "most_undated": most_undated}
+        limits: dict[str, Any] = {"first": first, "last": last, "most": most, "most_undated": most_undated}
         with connection.cursor() as cursor:
             chosen = cursor.mogrify(chosen, parameters).decode().replace("%", "%%")
             cursor.execute(_BY_DAY.format(chosen=chosen), limits)
@@ -139,7 +139,7 @@ class EventQuerySet(EditorialQuerySet):
     def by_place(self, most: int) -> list[tuple[int, int, int]]:
         """Key, number within its place, and number of all there, of the first `most` of each place."""
         place = [F("latitude"), F("longitude"), F("city")]
-        order = (F("starts_on"), F("date_precision"), F("pk"))
+        order = (F("starts_on"), F("date_precision"), F("start_time").asc(nulls_last=True), F("pk"))
         numbered = self.exclude(city="", latitude=None).annotate(
             number=Window(RowNumber(), partition_by=place, order_by=order),
             total=Window(models.Count("pk"), partition_by=place),

@@ -19,9 +19,12 @@ _SHARED = ("slug", "word_scores", "description_de")
 
 def search(words: Sequence[str]) -> list[Group]:
     """One query, however much is found."""
-    events = found(Event.objects.published(), words).newest_first()
+    events: Any = found(Event.objects.published(), words)
     series = found(EventSeries.objects.published(), words).order_by("pk")
-    parts = (events.values_list("title_de", "title_en", *_SHARED, *_EVENT)[:MOST], _as_events(series)[:MOST])
+    parts = (
+        events.newest_first().values_list("title_de", "title_en", *_SHARED, *_EVENT)[:MOST],
+        _as_events(series)[:MOST],
+    )
     rows = list(parts[0].union(parts[1], all=True))
     return [_events(words, [row for row in rows if row[5]]), _series([row for row in rows if not row[5]])]
 

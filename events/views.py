@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import cached_property
 from django.views.generic import ListView
@@ -100,7 +101,7 @@ class EventMap(Calendar):
 FORMS = {"month": EventMonth, "map": EventMap}
 
 
-def calendar(request: HttpRequest) -> HttpResponse:
+def calendar(request: HttpRequest) -> HttpResponseBase:
     return FORMS.get(request.GET.get("view", ""), EventList).as_view()(request)
 
 

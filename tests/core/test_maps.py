@@ -30,6 +30,16 @@ def test_what_is_near_shares_a_sign():
     assert signs.places == [gera, jena]
 
 
+def test_names_that_would_collide_stand_above_and_below():
+    signs = Signs()
+
+    erfurt, weimar = signs.at(11.03, 50.98, "Erfurt"), signs.at(11.33, 50.98, "Weimar")
+    suhl = signs.at(10.69, 50.6, "Suhl")
+
+    assert signs.places == [erfurt, suhl, weimar]
+    assert [place.is_below for place in (erfurt, weimar, suhl)] == [False, True, False]
+
+
 @pytest.mark.parametrize(("longitude", "latitude", "shown"), [(11.03, 50.98, True), (13.4, 52.5, False)])
 def test_region_knows_what_it_shows(longitude, latitude, shown):
     assert region_of("Thuringia").shows(longitude, latitude) is shown

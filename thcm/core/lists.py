@@ -13,7 +13,7 @@ from thcm.core.paging import LongListPaginator
 class FilteredList(ListView):
     """Give `rows()`, `filter_class`, and two templates: the page, and its part with the hits for htmx."""
 
-    paginate_by = 50
+    paginate_by: int | None = 50
     paginator_class = LongListPaginator
     filter_class: type[AddressFilter]
     part_template_name: str

@@ -18,6 +18,7 @@ _WEST, _EAST, _NORTH, _SOUTH = 5.8663, 15.0419, 55.0584, 47.2701  # degrees
 _LEFT, _RIGHT, _TOP, _BOTTOM = 0.295, 585.245, 0.280, 792.280  # the same in units of the drawing
 _MARGIN = 3
 _NAMED = 5
+_LETTER = 4.2  # units
 _NEAR = 3  # units; what is nearer shares a sign
 _STATE = re.compile(r'<path\s+id="\w+"\s+aria-label="([^"]+)"\s+d="([^"]+)"')
 _STEP = re.compile(r"(-?[\d.]+),(-?[\d.]+)")
@@ -32,6 +33,7 @@ class Place:
     y: str
     rows: list[Any]
     total: int = 0  # also of rows that were not read
+    is_below: bool = False  # the name stands below its sign, as another name is in the way
 
     @property
     def named(self) -> list[Any]:
@@ -74,6 +76,10 @@ class Signs:
 
     @property
     def places(self) -> list[Place]:
+        above: list[Place] = []
+        for place in sorted(self._places.values(), key=lambda place: float(place.x)):
+            place.is_below = any(_collide(place, other) for other in above)
+            above += [] if place.is_below else [place]
         return sorted(self._places.values(), key=lambda place: place.name)
 
 
@@ -82,6 +88,12 @@ def region_of(name: str) -> Region | None:
     """The state with this English name."""
     outline = _outlines().get(name)
     return Region(outline, *_extent(outline)) if outline else None
+
+
+def _collide(one: Place, other: Place) -> bool:
+    """Whether their names would run into each other on a phone, where letters are largest."""
+    width = (len(one.name) + len(other.name)) / 2 * _LETTER
+    return abs(float(one.x) - float(other.x)) < width and abs(float(one.y) - float(other.y)) < 2 * _LETTER
 
 
 def _position(longitude: float, latitude: float) -> tuple[float, float]:
