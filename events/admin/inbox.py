@@ -250,7 +250,7 @@ class EventSubmissionAdmin(BackOfficeAdmin):
 
     def _settled(self, request: HttpRequest, row: EventSubmission, action: Callable[[], Event]) -> HttpResponse:
         """Publishes nothing but what the page showed."""
-        if request.POST.get("seen") != row.version:
+        if row.is_open and request.POST.get("seen") != row.version:
             messages.error(request, CHANGED_MEANWHILE)
             return HttpResponseRedirect(row.get_absolute_url())
         event = self._decided(request, action)

@@ -427,6 +427,8 @@ def test_decisions_go_through_the_pages(office):
     assert [event.title_de for event in Event.objects.published()] == ["C"]
     late = office.post(address(refused, "accept"), {"seen": refused.version}, follow=True).content.decode()
     assert "Die Einreichung ist inzwischen abgelehnt." in late
+    late = office.post(address(taken, "accept"), {"seen": "of the page before"}, follow=True).content.decode()
+    assert "Die Einreichung ist inzwischen veröffentlicht." in late
 
 
 def test_new_event_is_taken_over_into_one_that_is_searched_for(office, field):
