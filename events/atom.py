@@ -11,10 +11,11 @@ from events.ical import address, categories, description
 from events.models import Event
 from events.programme import time_in_words
 from thcm.core.models import SiteSetting
+from thcm.core.text import CONTROL
 
 
 def atom(events: Iterable[Event], *, name: str, path: str) -> str:
-    """`events` come `with_parties`."""
+    """`events` come `with_parties`. XML cannot hold the control characters that texts may bring along."""
     site = SiteSetting.current()
     feed = Atom1Feed(
         title=name,
@@ -25,13 +26,11 @@ def atom(events: Iterable[Event], *, name: str, path: str) -> str:
         feed_url=f"{settings.SITE_URL}{path}",
     )
     for event in events:
+        parts = (event.when, time_in_words(event), event.place, description(event))
         feed.add_item(
-            title=event.title_de,
+            title=event.title_de.translate(CONTROL),
             link=address(event),
-            description=linebreaks(
-                "\n\n".join(filter(None, (event.when, time_in_words(event), event.place, description(event)))),
-                autoescape=True,
-            ),
+            description=linebreaks("\n\n".join(filter(None, parts)).translate(CONTROL), autoescape=True),
             unique_id=event.uid.urn,
             pubdate=event.published_at,
             updateddate=event.updated_at,

@@ -16,17 +16,17 @@ from django.utils.translation import gettext as _
 from events.models import Event
 from events.payload import Payload
 from events.querysets import LONGEST
+from thcm.core.text import CONTROL
 
 BERLIN = ZoneInfo("Europe/Berlin")
 LAST_MINUTE = dt.time(23, 59)
-CONTROL = dict.fromkeys((set(range(32)) - {9, 10}) | {127})
 
 _LIMITED = ("title_de", "place_name", "description_de", "online_url", "registration_url")
 _READ_AT_MOST = 20_000  # characters of one line, before markup goes
 _ENTITY = re.compile(r"&(?:#\d{1,6}|#x[0-9a-f]{1,5}|[a-z]\w{1,30});", re.IGNORECASE)
 _ADDRESS = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-z!][^<>]*>", re.IGNORECASE)
-_LINK = re.compile(r"""<a\b[^<>]*\bhref\s*=\s*["']?(https?://[^"'\s<>]+)[^<>]*>([^<]*)</a>""", re.IGNORECASE)
+_LINK = re.compile(r"""<a\b[^<>]*\bhref\s*=\s*["']?(https?://[^"'\s<>]++)[^<>]*+>([^<]*)</a>""", re.IGNORECASE)
 _BREAK = re.compile(r"<br\b[^<>]*>|</(?:p|div|li|h[1-6]|tr|ul|ol)>", re.IGNORECASE)
 _ONLINE = re.compile(r"(online|virtuell|digital|zoom|webex|microsoft teams|ms teams)\b", re.IGNORECASE)
 _check_web_address = URLValidator(schemes=("http", "https"))

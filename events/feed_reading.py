@@ -20,8 +20,9 @@ from django.utils.translation import gettext as _
 from icalendar.error import GloballyUniqueTZIDGuessed
 from icalendar.timezone import tzp
 
-from events.feed_entries import CONTROL, moment, payload_from, plain, title_of
+from events.feed_entries import moment, payload_from, plain, title_of
 from events.payload import Payload
+from thcm.core.text import CONTROL
 
 WINDOW = dt.timedelta(days=365)
 MAX_OF_ONE_ENTRY = 400

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -17,8 +17,10 @@ from events.models import Event
 from events.querysets import EventQuerySet
 from thcm.core.models import SiteSetting
 from thcm.core.problems import problem_response
+from thcm.core.renamed import redirect_renamed
 
 MOST_ENTRIES = 5_000
+MOST_NEWS = 200
 
 
 @require_safe
@@ -36,18 +38,20 @@ def preview_feed(request: HttpRequest) -> HttpResponse:
 @require_safe
 def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
     with override("de"):
-        entries = list(entries_of(Event.objects.published().filter(slug=slug)))
+        rows = Event.objects.published()
+        entries = list(entries_of(rows.filter(slug=slug)))
         if not entries:
-            raise Http404
+            return redirect_renamed(rows, slug, to="event-ics")
         return _calendar(_("Technologie-Termine"), entries, f"{slug}.ics", "attachment")
 
 
 @require_safe
 def atom_feed(request: HttpRequest) -> HttpResponse:
-    chosen = SubscribedFilter(request.GET, Event.objects.published().in_order(), request=request)
+    """What was changed last."""
+    chosen = SubscribedFilter(request.GET, Event.objects.published().order_by("-updated_at", "-pk"), request=request)
     if not chosen.is_valid():
         return _refusal(request, chosen)
-    events = chosen.qs.with_parties()[:MOST_ENTRIES]
+    events = chosen.qs.with_parties()[:MOST_NEWS]
     text = atom(events, name=_title(_("Technologie-Termine"), chosen), path=request.get_full_path())
     return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
 

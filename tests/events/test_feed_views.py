@@ -53,8 +53,8 @@ def test_calendar_holds_what_is_to_come_and_what_has_just_been(client):
     EventFactory(when=day(-300), title_de="neulich")
     EventFactory(when=day(20), title_de="Entwurf", status="draft")
 
-    assert titles(client) == ["neulich", "bald"]
-    assert titles(client, f"/t3.ics?from={day(-500)}&to={day(0)}") == ["lange her", "neulich"]
+    assert titles(client) == ["bald", "neulich"]
+    assert titles(client, f"/t3.ics?from={day(-500)}&to={day(0)}") == ["neulich", "lange her"]
 
 
 def test_imprecise_events_are_in_the_preview_only(client):
@@ -135,11 +135,21 @@ def test_calendar_brings_the_zones_of_its_times(client):
 
 def test_calendar_ends_somewhere(client, monkeypatch):
     monkeypatch.setattr(feed_views, "MOST_ENTRIES", 2)
+    monkeypatch.setattr(feed_views, "MOST_NEWS", 1)
     for distance in range(3):
         EventFactory(when=day(distance), title_de=f"Termin {distance}")
 
-    assert titles(client) == ["Termin 0", "Termin 1"]
-    assert len(entries(client)) == 2
+    assert titles(client) == ["Termin 2", "Termin 1"]
+    Event.objects.filter(title_de="Termin 1").update(updated_at=timezone.now())
+    assert [entry[0] for entry in entries(client)] == ["Termin 1"]
+
+
+def test_invisible_characters_do_not_break_the_feed(client):
+    EventFactory(title_de="Photonik\x0bTag", description_de="Vor\x0cträge", city="Je\x1fna")
+
+    ((title, _id, _link, summary),) = entries(client)
+
+    assert (title, "<p>Jena</p>\n\n<p>Vorträge</p>" in summary) == ("PhotonikTag", True)
 
 
 @pytest.mark.parametrize("number", [1, 30])
@@ -165,6 +175,14 @@ def test_one_event_has_a_file_of_its_own(client):
     assert titles(client, "/t3/photonik-tag.ics") == ["Photonik-Tag"]
     assert titles(client, "/en/t3/forum.ics") == ["Forum – 1. Quartal 2013"]
     assert client.get("/t3/entwurf.ics").status_code == 404
+
+
+def test_file_of_a_renamed_event_is_found_by_those_who_subscribed_to_it(client):
+    event = EventFactory(slug="alt")
+    event.slug = "neu"
+    event.save()
+
+    assert client.get("/t3/alt.ics")["Location"] == "/t3/neu.ics"
 
 
 def test_atom_feed_tells_when_where_and_who(client, settings):

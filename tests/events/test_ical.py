@@ -75,7 +75,7 @@ def test_event_says_everything_that_calendars_have_a_place_for(settings):
     ]
     assert entry["DESCRIPTION"] == (
         "Vorträge,\nGespräche\n\nVeranstalter: OptoNet\n\nPartner: Hochschule\n\n"
-        "Anmeldung: https://example.org/anmeldung\n\nhttps://portal.example.org/t3/photonik-tag/"
+        "Anmeldung zur Veranstaltung: https://example.org/anmeldung\n\nhttps://portal.example.org/t3/photonik-tag/"
     )
     assert entry["GEO"].to_ical() == "50.9595;10.9888"
     assert list(entry["CATEGORIES"].cats) == ["Messe", "Optik, Optoelektronik"]

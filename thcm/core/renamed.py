@@ -9,12 +9,15 @@ from django.shortcuts import redirect
 from thcm.core.models import Merge
 
 
-def redirect_renamed(rows: QuerySet, slug: str) -> HttpResponse:
-    """To the public row that had this slug last, or that took such a row in; Http404 if there is none."""
+def redirect_renamed(rows: QuerySet, slug: str, to: str = "") -> HttpResponse:
+    """To the public row that had this slug last, or that took such a row in; Http404 if there is none.
+
+    `to` names another address of the row than its page.
+    """
     for pk in _former_owners(rows.model, slug):
         row = rows.filter(pk=_kept(rows.model, pk)).first()
         if row is not None:
-            return redirect(row, permanent=True)
+            return redirect(to, row.slug, permanent=True) if to else redirect(row, permanent=True)
     raise Http404
 
 
