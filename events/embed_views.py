@@ -39,7 +39,7 @@ def embed_configurator(request: HttpRequest) -> HttpResponse:
 def embed_list(request: HttpRequest) -> HttpResponse:
     """The one page that others may show in a frame. It acts on nothing and knows nobody."""
     chosen = EmbedFilter(request.GET, Event.objects.published().in_order(), request=request)
-    events = chosen.qs.with_parties()[: chosen.most] if chosen.is_valid() else None
+    events = chosen.qs.prefetch_related("earlier_dates")[: chosen.most] if chosen.is_valid() else None
     return render(request, "events/embed_list.html", {"events": events})
 
 
