@@ -26,9 +26,9 @@ class Entries:
         return self.total - len(self.events)
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Day(Entries):
-    date: dt.date = dt.date.min
+    date: dt.date
 
     @property
     def is_today(self) -> bool:

@@ -6,9 +6,8 @@ from decimal import Decimal
 from events.models import Event
 from events.querysets import EventQuerySet
 from networks.models import Network
-from thcm.core.maps import Place, Region, Signs
+from thcm.core.maps import NAMED, Place, Region, Signs
 
-NAMED = 5
 Position = tuple[float, float]
 
 

@@ -1,6 +1,5 @@
 """An event in the words of schema.org, for search engines. Only where a day is known (R35)."""
 
-import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -30,8 +29,8 @@ def described(event: Event) -> dict[str, Any] | None:
         "name": event.title,
         "description": event.description,
         "url": settings.SITE_URL + event.get_absolute_url(),
-        "startDate": _text(event.starts_at or event.starts_on),
-        "endDate": _text(event.ends_at or event.last_day),
+        "startDate": (event.starts_at or event.starts_on).isoformat(),
+        "endDate": (event.ends_at or event.last_day).isoformat(),
         "previousStartDate": _former_start(event),
         "eventStatus": f"https://schema.org/{_STATES[Event.State(event.state)]}",
         "eventAttendanceMode": f"https://schema.org/{_MODES[Event.Attendance(event.attendance_mode)]}",
@@ -46,11 +45,7 @@ def described(event: Event) -> dict[str, Any] | None:
 def _former_start(event: Event) -> str:
     former = event.latest_earlier_date
     is_known = event.state == Event.State.RESCHEDULED and former and former.is_exact
-    return _text(former.starts_on) if former and is_known else ""
-
-
-def _text(moment: dt.date | dt.datetime) -> str:
-    return moment.isoformat()
+    return former.starts_on.isoformat() if former and is_known else ""
 
 
 def _locations(event: Event) -> list[dict[str, Any]]:

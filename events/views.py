@@ -13,7 +13,7 @@ from events.models import Event, EventSeries
 from events.month import month_of, nearest
 from events.nearby import near
 from events.places import event_map
-from events.programme import Chapter, chapters_of
+from events.programme import chapters_of
 from events.querysets import EventQuerySet, SeriesQuerySet
 from events.schema_org import described
 from thcm.core.lists import FilteredList
@@ -61,17 +61,13 @@ class EventList(Calendar):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
-        is_empty = self.filter.is_valid() and not context["events"]
-        nearby = near(self.filter) if is_empty else None
+        events, is_valid = context["events"], self.filter.is_valid()
         return {
             **context,
-            "chapters": self._chapters(context["events"]),
-            "near": nearby,
+            "chapters": chapters_of(events, running=is_valid and not self.filter.has_period),
+            "near": near(self.filter) if is_valid and not events else None,
             "others": self.address("from", "to"),
         }
-
-    def _chapters(self, events: list[Event]) -> list[Chapter]:
-        return chapters_of(events, running=self.filter.is_valid() and not self.filter.has_period)
 
 
 class EventMonth(Calendar):

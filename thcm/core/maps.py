@@ -17,7 +17,7 @@ FILE = "maps/germany.svg"
 _WEST, _EAST, _NORTH, _SOUTH = 5.8663, 15.0419, 55.0584, 47.2701  # degrees
 _LEFT, _RIGHT, _TOP, _BOTTOM = 0.295, 585.245, 0.280, 792.280  # the same in units of the drawing
 _MARGIN = 3
-_NAMED = 5
+NAMED = 5  # rows of a sign
 _LETTER = 4.2  # units
 _NEAR = 3  # units; what is nearer shares a sign
 _STATE = re.compile(r'<path\s+id="\w+"\s+aria-label="([^"]+)"\s+d="([^"]+)"')
@@ -38,7 +38,7 @@ class Place:
     @property
     def named(self) -> list[Any]:
         """As many as can be named beside the map."""
-        return self.rows[:_NAMED]
+        return self.rows[:NAMED]
 
     @property
     def more(self) -> int:
