@@ -30,7 +30,7 @@ def described(event: Event) -> dict[str, Any] | None:
         "description": event.description,
         "url": settings.SITE_URL + event.get_absolute_url(),
         "startDate": (event.starts_at or event.starts_on).isoformat(),
-        "endDate": (event.ends_at or event.last_day).isoformat(),
+        "endDate": _end(event),
         "previousStartDate": _former_start(event),
         "eventStatus": f"https://schema.org/{_STATES[Event.State(event.state)]}",
         "eventAttendanceMode": f"https://schema.org/{_MODES[Event.Attendance(event.attendance_mode)]}",
@@ -40,6 +40,13 @@ def described(event: Event) -> dict[str, Any] | None:
         "inLanguage": [] if not event.language else event.language.split("_"),
     }
     return {name: value for name, value in statements.items() if value}
+
+
+def _end(event: Event) -> str:
+    """Empty where the day is known and its hour is not: a day alone would lie before the start."""
+    if event.starts_at and not event.ends_at and event.last_day == event.starts_on:
+        return ""
+    return (event.ends_at or event.last_day).isoformat()
 
 
 def _former_start(event: Event) -> str:

@@ -39,7 +39,7 @@ class Calendar(FilteredList):
     template_name = "events/event_list.html"
     filter_class: type[EventFilter] = UpcomingFilter
     context_object_name = "events"
-    paginate_by = None
+    paginate_by: int | None = None
     not_chosen = ("page", "view", "month")
     kind = "list"
 

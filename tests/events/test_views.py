@@ -15,6 +15,7 @@ from django.utils import timezone
 from events.actions import change_event
 from events.filters import UpcomingFilter
 from events.models import Event
+from events.schema_org import described
 from tests.factories.clusters import GrowthFieldFactory
 from tests.factories.core import OrganisationFactory, SiteSettingFactory, SourceFactory
 from tests.factories.events import EarlierDateFactory, EventFactory, EventPartyFactory, EventSeriesFactory
@@ -529,6 +530,19 @@ def test_schema_org_tells_only_what_is_known(client: Client, settings):
         ],
         "organizer": [{"@type": "Organization", "name": "Verein"}],
     }
+
+
+@pytest.mark.parametrize(
+    ("values", "ends"),
+    [
+        ({"start_time": dt.time(10)}, None),
+        ({"start_time": dt.time(10), "end_time": dt.time(16)}, "2027-03-14T16:00:00+01:00"),
+        ({"start_time": dt.time(10), "until": "2027-03-15"}, "2027-03-15"),
+        ({}, "2027-03-14"),
+    ],
+)
+def test_schema_org_has_no_end_before_the_start(values, ends):
+    assert described(EventFactory(when="2027-03-14", **values)).get("endDate") == ends
 
 
 def test_old_address_leads_to_the_new_one(client: Client):
