@@ -30,7 +30,6 @@ def remove_feed(*, feed: FeedImport) -> int:
     A reading of the calendar locks it first and then what waits, so this does, too.
     """
     FeedImport.objects.select_for_update().filter(pk=feed.pk).first()
-    FeedImport.objects.select_for_update().get(pk=feed.pk)  # first, as a reading does
     waiting = EventSubmission.objects.open().filter(feed_item__feed=feed)
     count = waiting.update(state=EventSubmission.State.WITHDRAWN, decided_at=timezone.now(), updated_at=timezone.now())
     feed.delete()

@@ -20,6 +20,7 @@ from events.actions import cancel_event, change_event, create_event
 from events.models import Event, EventSubmission, ModerationDecision
 from events.notices import tell
 from events.payload import DATE, TIMES, Payload, payload_of
+from events.submission_actions import locked
 from thcm.core.models import User
 
 Action, Kind, State = ModerationDecision.Action, EventSubmission.Kind, EventSubmission.State
@@ -38,14 +39,14 @@ class Summary:
 @transaction.atomic
 def take(*, submission: EventSubmission, user: User) -> None:
     """The sender sees „in Prüfung“; colleagues see that somebody is at it."""
-    row = _locked(submission, State.RECEIVED)
+    row = _as_seen(submission, State.RECEIVED)
     _go_on(row, State.IN_REVIEW, Action.TAKEN, user)
 
 
 @transaction.atomic
 def accept(*, submission: EventSubmission, user: User) -> Event:
     """Public at once: a new event, those statements of a change that differ, or a cancellation."""
-    row = _locked(submission, *EventSubmission.OPEN)
+    row = _as_seen(submission, *EventSubmission.OPEN)
     image = _public_name(row)
     if row.kind == Kind.NEW:
         origin = Event.Origin.FEED if row.feed_item else Event.Origin.SUBMISSION
@@ -61,7 +62,7 @@ def accept(*, submission: EventSubmission, user: User) -> Event:
 @transaction.atomic
 def merge_into(*, submission: EventSubmission, event: Event, user: User) -> Event:
     """Takes a new event over as a change of one that is in the calendar already."""
-    row = _locked(submission, *EventSubmission.OPEN)
+    row = _as_seen(submission, *EventSubmission.OPEN)
     if row.kind != Kind.NEW:
         raise ValidationError(_("Nur eine neue Veranstaltung kann in eine vorhandene übernommen werden."))
     target, image = _public_event(event), _public_name(row)
@@ -73,14 +74,14 @@ def merge_into(*, submission: EventSubmission, event: Event, user: User) -> Even
 @transaction.atomic
 def question(*, submission: EventSubmission, reason: str, user: User) -> None:
     """Asks the sender, whose answer brings it back into the inbox."""
-    row = _locked(submission, *EventSubmission.WAITING)
+    row = _as_seen(submission, *EventSubmission.WAITING)
     _go_on(row, State.QUESTION, Action.QUESTIONED, user, reason)
     tell(row, "submission_question", question=reason)
 
 
 @transaction.atomic
 def reject(*, submission: EventSubmission, reason: str, user: User) -> None:
-    row = _locked(submission, *EventSubmission.OPEN)
+    row = _as_seen(submission, *EventSubmission.OPEN)
     row.decided_at = timezone.now()
     _go_on(row, State.REJECTED, Action.REJECTED, user, reason)
     tell(row, "submission_rejected", reason=reason)
@@ -108,10 +109,8 @@ def merged(payload: Payload, event: Event) -> Payload:
     return {name: payload[name] for name in payload if name in said and payload[name] != now.get(name)}
 
 
-def _locked(submission: EventSubmission, *states: str) -> EventSubmission:
-    row = EventSubmission.objects.select_for_update().get(pk=submission.pk)
-    if row.state not in states:
-        raise ValidationError(_("Die Einreichung ist inzwischen %(state)s.") % {"state": row.get_state_display()})
+def _as_seen(submission: EventSubmission, *states: str) -> EventSubmission:
+    row = locked(submission, *states)
     if row.version != submission.version:
         raise ValidationError(CHANGED_MEANWHILE)
     return row

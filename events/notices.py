@@ -14,7 +14,7 @@ from thcm.core.tokens import TokenLink
 CONFIRM, STATUS = "confirm-submission", "submission-status"
 
 
-def tell(submission: EventSubmission, template: str, **words: str | int | list[str]) -> None:
+def tell(submission: EventSubmission, template: str, **words: str) -> None:
     """Mail to whoever sent it, with the way to what can be done now; call it inside the transaction.
 
     Editors find it on the pages of their network, anybody else by a link with a token. Without an address, as of what

@@ -55,7 +55,7 @@ def _changed(request: HttpRequest, user: User, choice: str) -> HttpResponse:
     key = request.POST.get("feed", "")
     if choice not in (*SAID, "read") or not key.isdecimal():
         raise BadRequest
-    feed = get_object_or_404(FeedImport.objects.filter(network__in=own_network_ids(user)), pk=int(key))
+    feed = get_object_or_404(FeedImport.objects.filter(network__in=own_network_ids(user)), pk=int(key[:18]))
     if choice == "remove":
         remove_feed(feed=feed)
     elif choice != "read":

@@ -89,7 +89,7 @@ def _send(request: HttpRequest, user: User, form: Any, text: str, **what: Any) -
 @login_required
 def own_event_new(request: HttpRequest) -> HttpResponse:
     """`vorlage` names an own event of which everything but the date is taken over."""
-    user, model = editor_of(request), request.GET.get("vorlage", "")
+    user, model = editor_of(request), request.GET.get("vorlage", "").replace("\0", "")
     event = _own_event(request, model)[0] if model else None
     content = copied(payload_of(event)) if event else {}
     form = NewEventForm(request.POST or None, request.FILES or None, user=user, content=content)

@@ -4,7 +4,6 @@ from django.db.models import Q
 
 from clusters.permissions import own_field_ids
 from events.models import Event, EventParty, EventSubmission
-from networks.models import Network
 from networks.permissions import own_network_ids
 from thcm.core.permissions import Account, Role, has_role
 
@@ -42,11 +41,6 @@ def may_keep_feeds(user: Account) -> bool:
 
 def may_see_feeds(user: Account) -> bool:
     return has_role(user, Role.ADMINISTRATOR, Role.BACK_OFFICE, Role.FIELD_MANAGER)
-
-
-def may_submit_for(user: Account, network: Network) -> bool:
-    """An editor of the network, on the pages under /mein/."""
-    return network.pk in own_network_ids(user)
 
 
 def may_change_own(user: Account, event: Event) -> bool:

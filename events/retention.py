@@ -43,8 +43,10 @@ def forget_senders() -> int:
     before = timezone.now() - dt.timedelta(days=settings.SUBMITTER_RETENTION_DAYS)
     unanswered = EventSubmission.objects.filter(state=State.QUESTION, updated_at__lt=before)
     unanswered.update(state=State.WITHDRAWN, decided_at=F("updated_at"))
-    rows = _with_people().filter(decided_at__lt=before).select_for_update(of=("self",))
-    return sum(_forget(row) for row in rows)
+    rows = list(_with_people().filter(decided_at__lt=before).select_for_update())
+    for row in rows:
+        _forget(row)
+    return len(rows)
 
 
 def _with_people() -> QuerySet[EventSubmission]:
@@ -53,7 +55,7 @@ def _with_people() -> QuerySet[EventSubmission]:
     return EventSubmission.objects.filter(~Q(**nobody) | contact)
 
 
-def _forget(row: EventSubmission) -> bool:
+def _forget(row: EventSubmission) -> None:
     words = _("Nach Ablauf der Aufbewahrungsfrist gelöscht.")  # a reason is somebody's letter, too
     row.submitter_name = row.submitter_email = row.message = ""
     row.editor, row.image = None, ""
@@ -61,7 +63,6 @@ def _forget(row: EventSubmission) -> bool:
     row.reason = row.reason and words
     row.save()
     ModerationDecision.objects.filter(submission=row).exclude(reason="").update(reason=words)
-    return True
 
 
 def _without_contact(payload: Payload) -> Payload:

@@ -23,8 +23,8 @@ from thcm.core.tokens import TokenLink
 State = EventSubmission.State
 
 
-def _locked(submission: EventSubmission, *states: str) -> EventSubmission:
-    row = EventSubmission.objects.select_for_update(of=("self",)).get(pk=submission.pk)
+def locked(submission: EventSubmission, *states: str) -> EventSubmission:
+    row = EventSubmission.objects.select_for_update().get(pk=submission.pk)
     if row.state not in states:
         raise ValidationError(_("Die Einreichung ist inzwischen %(state)s.") % {"state": row.get_state_display()})
     return row
@@ -99,7 +99,7 @@ def send_link(*, submission: EventSubmission) -> None:
 
 @transaction.atomic
 def confirm(*, submission: EventSubmission) -> EventSubmission:
-    row = _locked(submission, State.UNCONFIRMED)
+    row = locked(submission, State.UNCONFIRMED)
     row.state, row.confirmed_at = State.RECEIVED, timezone.now()
     note_duplicate(row)
     row.save()
@@ -112,7 +112,7 @@ def answer(
     *, submission: EventSubmission, payload: Payload, message: str = "", image: ContentFile | str | None = None
 ) -> EventSubmission:
     """New content, after a question or while it waits; the office looks at it again from the start."""
-    row = _locked(submission, *EventSubmission.OPEN)
+    row = locked(submission, *EventSubmission.OPEN)
     row.payload, row.state, row.reason = {**row.payload, **payload}, State.RECEIVED, ""
     row.message = message or row.message
     if image:
@@ -124,7 +124,7 @@ def answer(
 
 @transaction.atomic
 def withdraw(*, submission: EventSubmission) -> EventSubmission:
-    row = _locked(submission, *EventSubmission.OPEN)
+    row = locked(submission, *EventSubmission.OPEN)
     row.state, row.decided_at = State.WITHDRAWN, timezone.now()
     row.save()
     return row

@@ -85,7 +85,7 @@ def own_request(request: HttpRequest, public_id: str) -> HttpResponse:
 def own_wishes(request: HttpRequest) -> HttpResponse:
     """For which of the own networks mail about suitable requests is wanted."""
     editors = NetworkEditor.objects.filter(user=editor_of(request))
-    wanted = {int(key) for key in request.POST.getlist("network") if key.isdecimal()}
+    wanted = {int(key[:18]) for key in request.POST.getlist("network") if key.isdecimal()}
     editors.exclude(network__in=wanted).update(wants_requests=False)
     editors.filter(network__in=wanted).update(wants_requests=True)
     messages.success(request, _("Gespeichert."))

@@ -202,8 +202,8 @@ class EventSubmissionAdmin(BackOfficeAdmin):
     def merge_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Chooses the event by `?q=`, shows with `?event=` what would change, and with a POST changes it."""
         row = self._to_decide(request, pk)
-        key, words = (request.POST or request.GET).get("event", ""), request.GET.get("q", "").strip()
-        event = Event.objects.published().filter(pk=key).first() if key.isdecimal() else None
+        key, words = (request.POST or request.GET).get("event", ""), request.GET.get("q", "").replace("\0", "").strip()
+        event = Event.objects.published().filter(pk=key[:18]).first() if key.isdecimal() else None
         if event and not may_edit_event(request.user, event):
             raise PermissionDenied
         if event and request.method == "POST":
@@ -293,7 +293,7 @@ class EventSubmissionAdmin(BackOfficeAdmin):
     @admin.action(description=_("Aus Kalendern: annehmen"), permissions=("change",))
     def accept_imports(self, request: HttpRequest, queryset: QuerySet) -> None:
         rows = queryset.filter(feed_item__isnull=False)
-        self._summed_up(request, queryset, accept_all(submissions=rows, user=account_of(request)))
+        self._summed_up(request, accept_all(submissions=rows, user=account_of(request)))
 
     @admin.action(description=_("Aus Kalendern: ablehnen"), permissions=("change",))
     def reject_imports(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
@@ -301,13 +301,13 @@ class EventSubmissionAdmin(BackOfficeAdmin):
         form = ReasonForm(request.POST if "reason" in request.POST else None)
         if form.is_valid():
             reason = form.cleaned_data["reason"]
-            self._summed_up(request, queryset, reject_all(submissions=rows, reason=reason, user=account_of(request)))
+            self._summed_up(request, reject_all(submissions=rows, reason=reason, user=account_of(request)))
             return None
         context = {"rows": rows, "title": _("Ablehnen"), "form": form, "action": "reject_imports", "back": _inbox()}
         return self._page(request, "back_office/submission_answer.html", context)
 
     @staticmethod
-    def _summed_up(request: HttpRequest, chosen: QuerySet, summary: Summary) -> None:
+    def _summed_up(request: HttpRequest, summary: Summary) -> None:
         text = ngettext(
             "%(count)s Einreichung ist entschieden.", "%(count)s Einreichungen sind entschieden.", summary.done
         )

@@ -436,7 +436,8 @@ def test_new_event_is_taken_over_into_one_that_is_searched_for(office, field):
     EventFactory(title_de="Photonik-Entwurf", status="draft")
     row = EventSubmissionFactory(payload=payload(starts="2027-03-14"))
 
-    assert office.get(address(row, "merge", q="photonik")).context["found"] == [event]
+    assert office.get(address(row, "merge", q="\0photonik")).context["found"] == [event]
+    assert office.get(address(row, "merge", event="9" * 5000)).context["event"] is None
     preview = office.get(address(row, "merge", event=event.pk))
     lines = [(line.label, line.old, line.new) for line in preview.context["lines"]]
     assert ("Termin", "1. Quartal 2027", "14. März 2027") in lines

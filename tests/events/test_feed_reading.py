@@ -210,7 +210,7 @@ def test_texts_that_are_too_long_are_cut_and_noted():
     assert list(reading.notes) == [
         "„Termin“: „Veranstaltungsort“ ist zu lang und gekürzt.",
         "„Termin“: „Beschreibung“ ist zu lang und gekürzt.",
-        "„Termin“: „Anmeldung“ ist zu lang und gekürzt.",
+        "„Termin“: „Anmeldung zur Veranstaltung“ ist zu lang und gekürzt.",
     ]
 
 
@@ -270,6 +270,15 @@ def test_many_entries_that_never_end_are_read_in_one_pass():
     reading = read_calendar(calendar(*["BEGIN:VEVENT"] * 20_000), today=TODAY)
 
     assert (reading.occurrences, time.monotonic() - began < 30) == ((), True)
+
+
+def test_link_that_never_ends_is_read_in_one_pass():
+    link = "<b>Text</b> <a " + ";href=http://a" * 1400
+    began = time.monotonic()
+
+    reading = read_calendar(calendar(*entry(f"DESCRIPTION:{link}")), today=TODAY)
+
+    assert (reading.occurrences[0].payload["description_de"], time.monotonic() - began < 30) == ("Text", True)
 
 
 @pytest.mark.parametrize(

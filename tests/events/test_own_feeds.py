@@ -151,6 +151,7 @@ def test_other_networks_calendars_do_not_exist(network, client):
     assert feed.is_active
     assert client.post(OWN, {"feed": feed.pk, "choice": "is_trusted"}).status_code == 400
     assert client.post(OWN, {"feed": "x", "choice": "off"}).status_code == 400
+    assert client.post(OWN, {"feed": "9" * 5000, "choice": "off"}).status_code == 404
 
 
 def test_page_is_for_editors(client, network):
