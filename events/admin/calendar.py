@@ -42,6 +42,7 @@ WHEN = (
     ("start_time", "end_time"),
     "date_text",
 )
+IN_ONE_LINE = ("starts_on", "ends_before", "date_precision", "is_planned")  # of the history
 KEPT_ON_RESTORE = ("slug", "uid", "sequence", "days", "origin")
 
 
@@ -159,6 +160,12 @@ class EventAdmin(TripMixin, StateColumns, EditorialAdmin):
 
     def restore_record(self, request: HttpRequest, record: Any) -> None:
         restore(record=record, user=account_of(request), keep=KEPT_ON_RESTORE)
+
+    def changes_in_words(self, newer: Any, older: Any, hidden: Any = IN_ONE_LINE) -> list[dict[str, Any]]:
+        """Never the first day of a date that is not exact (R33)."""
+        changes = super().changes_in_words(newer, older, hidden)
+        old, new = older.instance.when, newer.instance.when
+        return [*([{"field": _t("Termin"), "old": old, "new": new}] if old != new else []), *changes]
 
     def view_on_site(self, obj: Event) -> str | None:
         return obj.get_absolute_url() if obj.is_published else None

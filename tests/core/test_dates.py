@@ -55,6 +55,11 @@ def test_text_in_german(iso, german):
     assert PartialDate.parse(iso).text == german
 
 
+@pytest.mark.parametrize("entered", ["2012", "Q3/2012", "09/2012", "28.09.2012"])
+def test_box_shows_a_date_as_it_is_asked_for(entered):
+    assert PartialDateFormField().prepare_value(PartialDate.parse(entered)) == entered
+
+
 @pytest.mark.django_db
 def test_column_keeps_and_sorts_intervals():
     spellings = ["2013", "2012-12", "2013-01", "2013-Q1", "2013-01-01", "2012"]

@@ -107,6 +107,9 @@ def test_imprecise_date_is_entered_and_made_exact(office):
     assert (event.when, event.slug, event.is_concretised) == ("14. März 2013", "human-resources-panel-2013", True)
     assert [former.when for former in event.earlier_dates.all()] == ["1. Quartal 2013 (geplant)"]
     assert [record.date_precision for record in event.history.all()] == ["day", "quarter"]
+    history = office.get(reverse("admin:events_event_history", args=(event.pk,))).context["page_obj"]
+    changes = [(change["field"], change["old"], change["new"]) for change in history[0].history_delta_changes]
+    assert changes[0] == ("Termin", "1. Quartal 2013 (geplant)", "14. März 2013")
     page = office.get(address(event)).content.decode()
     assert "Termin konkretisiert" in page
     assert "zuvor: 1. Quartal 2013 (geplant)" in page
@@ -119,7 +122,7 @@ def test_imprecise_date_is_entered_and_made_exact(office):
         ({"starts": "bald"}, "starts", "Bitte als Tag, Monat, Quartal oder Jahr angeben"),
         ({"starts": ""}, "starts", "Bitte geben Sie an, wann"),
         ({"starts": "Q1/2027", "date_precision": "day"}, "starts", "Sie haben „Tag“ gewählt"),
-        ({"starts": "01.01.2027", "ends": "01.06.2028"}, "__all__", "Eine Veranstaltung dauert höchstens ein Jahr."),
+        ({"starts": "01.01.2027", "ends": "01.06.2028"}, "ends", "Eine Veranstaltung dauert höchstens ein Jahr."),
         ({"starts": "Q1/2027", "start_time": "10:00"}, "start_time", "Eine Uhrzeit gibt es nur"),
         ({"slug": "archiv"}, "slug", "Unter dieser Adresse steht eine andere Seite."),
         ({"timezone": "Mars/Olympus"}, "timezone", "Diese Zeitzone gibt es nicht."),

@@ -184,8 +184,12 @@ class EditorialAdmin(SimpleHistoryAdmin, BackOfficeAdmin):
     ) -> None:
         records = list(historical_records)
         for newer, older in pairwise(records):
-            delta = newer.diff_against(older, excluded_fields=NOT_A_CHANGE, foreign_keys_are_objs=foreign_keys_are_objs)
-            newer.history_delta_changes = HistoryWords(self.model, newer).context_for_delta_changes(delta)
+            newer.history_delta_changes = self.changes_in_words(newer, older)
+
+    def changes_in_words(self, newer: Any, older: Any, hidden: Sequence[str] = ()) -> list[dict[str, Any]]:
+        """Field, old and new value of what differs; without the columns that are `hidden`."""
+        delta = newer.diff_against(older, excluded_fields=(*NOT_A_CHANGE, *hidden), foreign_keys_are_objs=True)
+        return HistoryWords(self.model, newer).context_for_delta_changes(delta)
 
     def may_restore(self, request: HttpRequest, obj: Any) -> bool:
         return self.has_change_permission(request, obj)

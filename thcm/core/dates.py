@@ -103,6 +103,18 @@ class PartialDate:
         return self.starts_on.isoformat()
 
     @property
+    def as_entered(self) -> str:
+        """2012, Q3/2012, 09/2012 or 28.09.2012, as forms ask for it."""
+        match self.precision:
+            case "quarter":
+                return f"Q{self.quarter}/{self.starts_on.year}"
+            case "month":
+                return f"{self.starts_on:%m/%Y}"
+            case "day":
+                return f"{self.starts_on:%d.%m.%Y}"
+        return self.iso
+
+    @property
     def text(self) -> str:
         """In words of the active language: 2012, 3. Quartal 2012, September 2012, 28. September 2012."""
         match self.precision:
@@ -130,7 +142,7 @@ class PartialDateFormField(forms.CharField):
     )
 
     def prepare_value(self, value: Any) -> Any:
-        return value.iso if isinstance(value, PartialDate) else value
+        return value.as_entered if isinstance(value, PartialDate) else value
 
     def to_python(self, value: Any) -> PartialDate | None:  # type: ignore[override]
         if value in self.empty_values or isinstance(value, PartialDate):
