@@ -118,6 +118,16 @@ class EventForm(OfficePeriodForm, KnownRowsForm):
         return excluded - DATES if "period" in self.cleaned_data else excluded
 
 
+def _note_box() -> forms.CharField:
+    return forms.CharField(
+        label=_("Hinweis"),
+        max_length=Event._meta.get_field("state_note_de").max_length,
+        required=False,
+        help_text=_("Öffentlich, z. B. der Grund."),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
+    )
+
+
 class MoveForm(OfficePeriodForm):
     """An event that does not take place when it was announced (R36)."""
 
@@ -128,34 +138,18 @@ class MoveForm(OfficePeriodForm):
         initial=Event.State.RESCHEDULED,
         widget=UnfoldAdminRadioSelectWidget,
     )
-    note = forms.CharField(
-        label=_("Hinweis"),
-        max_length=Event._meta.get_field("state_note_de").max_length,
-        required=False,
-        help_text=_("Öffentlich, z. B. der Grund."),
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
-    )
+    note = _note_box()
     field_order = ("state", "starts", "ends", "is_planned", "start_time", "end_time", "note")
 
     @property
     def payload(self) -> Payload:
         data = self.cleaned_data
         said = {"state": data["state"], "state_note_de": data["note"]}
-        if data["state"] == Event.State.POSTPONED:
-            return said
-        times = {name: f"{data[name]:%H:%M}" if data[name] else "" for name in ("start_time", "end_time")}
-        ends = data["ends"].iso if data["ends"] else ""
-        return {**said, **times, "starts": data["starts"].iso, "ends": ends, "is_planned": data["is_planned"]}
+        return said if data["state"] == Event.State.POSTPONED else said | self.when()
 
 
 class CancelForm(forms.Form):
-    note = forms.CharField(
-        label=_("Hinweis"),
-        max_length=Event._meta.get_field("state_note_de").max_length,
-        required=False,
-        help_text=_("Öffentlich, z. B. der Grund."),
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 2}),
-    )
+    note = _note_box()
 
     @property
     def payload(self) -> Payload:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from events.dates import Period
 from events.models.periods import Precision
+from events.payload import TIMES, Payload
+from events.querysets import LONGEST
 from thcm.core.dates import PartialDateFormField
 
 _EXAMPLES = {
@@ -60,6 +62,16 @@ class PeriodForm(forms.Form):
         self._clean_times(data)
         return data
 
+    def when(self) -> Payload:
+        """What a payload says of it."""
+        data, period = self.cleaned_data, self.cleaned_data["period"]
+        return {
+            "starts": period.start.iso,
+            "ends": period.end.iso if period.end else "",
+            "is_planned": data["is_planned"],
+            **{name: f"{data[name]:%H:%M}" if data[name] else "" for name in TIMES},
+        }
+
     def _clean_period(self, data: dict[str, Any]) -> None:
         start, end, wanted = data.get("starts"), data.get("ends"), data.get("date_precision")
         if not start:
@@ -71,6 +83,8 @@ class PeriodForm(forms.Form):
             self.add_error("ends", _("Bitte so genau wie der Beginn angeben, z. B. %(start)s.") % {"start": start.iso})
         elif end and end.starts_on < start.starts_on:
             self.add_error("ends", _("Das Ende liegt vor dem Beginn."))
+        elif end and end.ends_before - start.starts_on > LONGEST:
+            self.add_error("ends", _("Eine Veranstaltung dauert höchstens ein Jahr."))
         else:
             data["period"] = Period.of(start, end)
 

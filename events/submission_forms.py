@@ -245,14 +245,10 @@ class EventContentForm(PeriodForm):
 
     def payload(self) -> Payload:
         data = self.cleaned_data
-        period = data["period"]
         payload = {
             **self.content,
             **{name: data[name] for name in COLUMNS},
-            "starts": period.start.iso,
-            "ends": period.end.iso if period.end else "",
-            "is_planned": data["is_planned"],
-            **{name: f"{data[name]:%H:%M}" if data[name] else "" for name in TIMES},
+            **self.when(),
             "topics": data["topics"],
             "organisers": data["organisers"],
             "fields": self._field_slugs(),

@@ -116,6 +116,7 @@ def test_date_is_as_exact_as_it_was_written(written, starts):
         ({"starts": "Frühjahr"}, "starts", None),
         ({"starts": "Q1/2013", "date_precision": "day"}, "starts", None),
         ({"starts": "Q1/2013", "start_time": "09:00"}, "start_time", None),
+        ({"starts": "2013", "ends": "2014"}, "ends", "Eine Veranstaltung dauert höchstens ein Jahr."),
         ({"type": "party"}, "type", None),
         ({"city": None}, "city", "Bitte geben Sie Ort oder Veranstaltungsort an."),
         ({"city": None, "attendance_mode": "hybrid", "online_url": "https://example.org"}, "city", None),
