@@ -13,21 +13,25 @@ MOST = 5
 
 @dataclass(frozen=True)
 class Nearby:
-    """`upcoming` are the next events that the filters choose without a period; `years` hold such that are over.
+    """`upcoming` are the next events that the filters choose without their period, `latest` the last ones that are
+    over where there is no period; `years` hold such that are over.
 
     `fewer` are filters that alone stand in the way: parameter and label.
     """
 
     upcoming: EventQuerySet
+    latest: EventQuerySet
     years: list[tuple[int, int]]
     fewer: list[tuple[str, str]]
 
 
 def near(chosen: EventFilter) -> Nearby:
-    """Four queries at most. `chosen` is valid and finds nothing."""
+    """Five queries at most. `chosen` is valid and finds nothing."""
     public = Event.objects.published()
+    past = chosen.but(public.past())
     upcoming = chosen.but(public.upcoming()).in_order().with_fields()[:MOST] if chosen.has_period else public.none()
-    return Nearby(upcoming, chosen.but(public.past()).by_year(), _fewer(chosen))
+    latest = public.none() if chosen.has_period else past.newest_first().with_fields()[:MOST]
+    return Nearby(upcoming, latest, past.by_year(), _fewer(chosen))
 
 
 def _fewer(chosen: EventFilter) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from typing import Any, Self
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import F, Q, Window
-from django.db.models.functions import ExtractYear, RowNumber
+from django.db.models.functions import ExtractYear, Lower, RowNumber
 from django.utils import timezone
 from psycopg2.extras import DateRange
 
@@ -159,6 +159,9 @@ class PartyQuerySet(models.QuerySet):
 
 
 class SeriesQuerySet(EditorialQuerySet):
+    def in_order(self) -> Self:
+        return self.order_by(Lower("name_de"), "pk")
+
     def with_next_event(self) -> Self:
         """With `next_events`, which holds one or none."""
         event: Any = self.model._meta.get_field("events").related_model

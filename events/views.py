@@ -132,7 +132,7 @@ class SeriesList(ListView):
     paginator_class = LongListPaginator
 
     def get_queryset(self) -> SeriesQuerySet:
-        return EventSeries.objects.published().with_holder().with_next_event().order_by("name_de", "pk")
+        return EventSeries.objects.published().with_holder().with_next_event().in_order()
 
 
 def series_detail(request: HttpRequest, slug: str) -> HttpResponse:

@@ -7,6 +7,7 @@ from django import template
 from django.http import QueryDict
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from events import programme
 from events.models import Event
@@ -18,9 +19,10 @@ register.filter("time_in_words", programme.time_in_words)
 
 @register.filter
 def date_column(event: Event) -> SafeString:
-    """Under the heading of its month: the day large, the weekday and the hour beside it; read out as a whole date."""
+    """Under the heading of its period: the day large, weekday and hour beside it; read out as a whole date."""
     if not event.is_exact:
-        return format_html('<span class="programme__period">{}</span>', event.when)
+        planned = format_html('<span class="programme__weekday" aria-hidden="true">{}</span>', _("geplant"))
+        return format_html('<span class="kern-sr-only">{}</span>{}', event.when, planned if event.is_planned else "")
     start = programme.start_in_words(event)
     days, weekdays = programme.days_in_short(event)
     return format_html(

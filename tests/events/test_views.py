@@ -192,6 +192,7 @@ def test_empty_calendar_leads_to_the_archive_and_to_submitting(client: Client):
 
     assert "Zurzeit steht kein kommender Termin im Kalender." in text_of(answer)
     assert answer.context["near"].years == [(2013, 1), (2012, 1)]
+    assert [event.starts_on.year for event in answer.context["near"].latest] == [2013, 2012]
     for address in ("/t3/archiv/2013/", "/t3/archiv/2012/", "/t3/einreichen/"):
         assert f'href="{address}"' in answer.content.decode()
 
@@ -246,7 +247,7 @@ def test_empty_month_leads_to_the_next_ones(client: Client):
 
     text = text_of(client.get("/t3/?view=month&month=2013-05"))
 
-    assert "Im Mai 2013 gibt es dazu keinen Termin. Die nächsten Monate mit Terminen: März 2013 , Juli 2013" in text
+    assert "Im Mai 2013 steht kein Termin im Kalender. Termine davor und danach: März 2013 , Juli 2013" in text
 
 
 def test_map_shows_places_as_far_as_they_are_known(client: Client):
@@ -325,6 +326,16 @@ def test_series_shows_past_and_next_editions(client: Client):
     assert 'href="webcal://testserver/t3.ics?series=tage"' in answer.content.decode()
 
 
+def test_series_stand_in_the_order_of_a_dictionary(client: Client):
+    for name in ("Technologiekonferenz", "at-Branchentage"):
+        EventSeriesFactory(name_de=name)
+
+    assert [row.name for row in client.get("/t3/reihen/").context["series"]] == [
+        "at-Branchentage",
+        "Technologiekonferenz",
+    ]
+
+
 @pytest.mark.parametrize("many", [1, 30])
 def test_list_of_series_needs_as_many_queries(client: Client, django_assert_num_queries, many):
     for number in range(many):
@@ -381,7 +392,7 @@ def test_event_says_what_is_known(client: Client):
     text = text_of(answer)
 
     for words in (
-        "Netzwerkveranstaltung Photonik-Tag 14. März 2027, 10:00 bis 16:00 Uhr (MEZ) Vorträge.",
+        "Netzwerkveranstaltung Photonik-Tag Sonntag, 14. März 2027, 10:00 bis 16:00 Uhr (MEZ) Vorträge.",
         "Ort Volkshaus, Jena und online Online teilnehmen example.org/raum (externe Seite)",
         "Veranstalter OptoNet Verborgen Partner Verein für Licht",
         "Rolle des Clustermanagements Unterstützer Koordination Thüringen International",
@@ -407,6 +418,25 @@ def test_event_of_a_quarter_never_names_a_day(client: Client):
     assert "1. Quartal 2013 (geplant) In der Quelle: „Q1/2013 – geplant“" in text_of(answer)
     assert "Januar" not in answer.content.decode()
     assert "ld+json" not in answer.content.decode()
+
+
+def test_date_that_no_longer_holds_is_struck_out(client: Client):
+    EventFactory(slug="abgesagt", when="2027-03-14", state="cancelled")
+
+    page = client.get("/t3/abgesagt/").content.decode()
+
+    assert "<s>Sonntag, 14. März 2027</s>" in page
+    assert "webcal:" not in page
+    assert 'href="/t3/abgesagt.ics"' in page
+
+
+def test_band_names_its_period_once(client: Client):
+    EventFactory(when="2013-Q1", is_planned=True)
+
+    answer = client.get("/t3/archiv/2013/")
+
+    assert "1. Quartal 2013 Tag nicht bekannt 1. Quartal 2013 (geplant) geplant" in text_of(answer)
+    assert '<span class="kern-sr-only">1. Quartal 2013 (geplant)</span>' in answer.content.decode()
 
 
 def test_a_date_that_became_exact_shows_what_it_was(client: Client):
@@ -608,8 +638,9 @@ def test_home_field_and_network_show_what_comes_next(client: Client):
 def test_pages_without_dates_have_no_strip(client: Client):
     GrowthFieldFactory(slug="optik")
 
-    for address in ("/", "/wachstumsfelder/optik/"):
-        assert b"termine" not in client.get(address).content.split(b"<main")[1]
+    assert b"termine" not in client.get("/wachstumsfelder/optik/").content.split(b"<main")[1]
+    home = text_of(client.get("/"), 'id="termine"', "</section>")
+    assert home.endswith("Zurzeit steht kein kommender Termin im Kalender. Termin einreichen · Archiv der Termine")
 
 
 # What the database does -----------------------------------------------------
