@@ -107,13 +107,10 @@ def own_event_change(request: HttpRequest, slug: str) -> HttpResponse:
     event, user = _own_event(request, slug)
     form = EventChangeForm(request.POST or None, request.FILES or None, event=event)
     if form.is_valid():
-        before, after = form.before or {}, form.payload()
-        if form.picture or any(value != before.get(name, "") for name, value in after.items()):
-            what = {"event": event, "before": before, "payload": after, "image": form.picture}
-            text = _t("Ihre Änderung ist eingegangen. Bis sie geprüft ist, steht der Termin unverändert in T³.")
-            what |= {"kind": Kind.CHANGE, "network": _network_of(event, user)}
-            return _send(request, user, form, text, **what)
-        form.add_error(None, _t("Sie haben noch nichts geändert."))
+        what = {"event": event, "before": form.before, "payload": form.payload(), "image": form.picture}
+        text = _t("Ihre Änderung ist eingegangen. Bis sie geprüft ist, steht der Termin unverändert in T³.")
+        what |= {"kind": Kind.CHANGE, "network": _network_of(event, user)}
+        return _send(request, user, form, text, **what)
     if form.is_bound:
         form.keep_picture()
     return render(request, "events/own_event_change.html", {"form": form, "event": event, "open": _open(event, user)})

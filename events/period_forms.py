@@ -14,6 +14,7 @@ from events.payload import TIMES, Payload
 from events.querysets import LONGEST
 from thcm.core.dates import PartialDateFormField
 
+NO_DATE = _("Bitte als Tag, Monat, Quartal oder Jahr angeben: 14.03.2013, 03/2013, Q1/2013 oder 2013.")
 _EXAMPLES = {
     Precision.DAY: "14.03.2013",
     Precision.MONTH: "03/2013",
@@ -38,13 +39,14 @@ class PeriodForm(forms.Form):
         help_text=_("So genau, wie er bekannt ist: 14.03.2013, 03/2013, Q1/2013 oder 2013."),
         error_messages={
             "required": _("Bitte geben Sie an, wann: z. B. 14.03.2013, 03/2013, Q1/2013 oder 2013."),
-            "invalid": _("Bitte als Tag, Monat, Quartal oder Jahr angeben: 14.03.2013, 03/2013, Q1/2013 oder 2013."),
+            "invalid": NO_DATE,
         },
     )
     ends = PartialDateFormField(
         label=_("bis einschließlich"),
         required=False,
         help_text=_("Nur wenn es mehrere Tage, Monate oder Quartale sind; so genau wie der Beginn."),
+        error_messages={"invalid": NO_DATE},
     )
     is_planned = forms.BooleanField(
         label=_("Der Termin ist nur geplant"), required=False, help_text=_("Er steht dann mit „geplant“ im Kalender.")
@@ -80,7 +82,8 @@ class PeriodForm(forms.Form):
             words = {"precision": Precision(wanted).label, "example": _EXAMPLES[Precision(wanted)]}
             self.add_error("starts", _("Sie haben „%(precision)s“ gewählt: bitte z. B. %(example)s.") % words)
         elif end and end.precision != start.precision:
-            self.add_error("ends", _("Bitte so genau wie der Beginn angeben, z. B. %(start)s.") % {"start": start.iso})
+            text = _("Bitte so genau wie der Beginn angeben, z. B. %(start)s.")
+            self.add_error("ends", text % {"start": _EXAMPLES[Precision(start.precision)]})
         elif end and end.starts_on < start.starts_on:
             self.add_error("ends", _("Das Ende liegt vor dem Beginn."))
         elif end and end.ends_before - start.starts_on > LONGEST:

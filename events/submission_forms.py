@@ -93,9 +93,13 @@ def _as_written(text: str) -> str:
     return date.iso
 
 
+class WebAddressField(forms.URLField):
+    default_validators = [URLValidator(schemes=("http", "https"))]
+
+
 def _box(column: Any, **kwargs: Any) -> forms.Field | None:
     if isinstance(column, models.URLField):
-        kwargs |= {"assume_scheme": "https", "validators": [URLValidator(schemes=("http", "https"))]}
+        kwargs |= {"assume_scheme": "https", "form_class": WebAddressField}
     field: forms.Field | None = column.formfield(**kwargs)
     return field
 
@@ -185,8 +189,8 @@ class EventContentForm(PeriodForm):
             raise ValidationError(_("Bitte höchstens %(count)s Veranstalter angeben.") % {"count": MOST_ORGANISERS})
         if any(len(name) > 200 for name in names):
             raise ValidationError(_("Bitte je Veranstalter höchstens 200 Zeichen."))
-        known = _parties_by_name() | {party_name(item).casefold(): item for item in self.content.get("organisers", ())}
-        return [known.get(name.casefold(), {"name": name}) for name in names]
+        known = _parties_by_name() | {_bare(party_name(item)): item for item in self.content.get("organisers", ())}
+        return [known.get(_bare(name), {"name": name}) for name in names]
 
     def clean_topics(self) -> list[str]:
         topics = list(dict.fromkeys(filter(None, (topic.strip() for topic in self.cleaned_data["topics"].split(",")))))
@@ -280,8 +284,13 @@ def _parties_by_name() -> dict[str, dict[str, str]]:
     parties: dict[str, dict[str, str]] = {}
     for key, model in (("organisation", Organisation), ("network", Network)):
         for row in model.objects.published().only("name", "short", "slug"):
-            parties |= {name.casefold(): {key: row.slug} for name in (row.name, row.short) if name}
+            parties |= {_bare(name): {key: row.slug} for name in (row.name, row.short) if name}
     return parties
+
+
+def _bare(name: str) -> str:
+    """„OptoNet e. V.“ is „OptoNet e.V.“, too."""
+    return "".join(name.casefold().split())
 
 
 class EventChangeForm(EventContentForm):
@@ -294,6 +303,16 @@ class EventChangeForm(EventContentForm):
         before = _known(data.get("known", "") if data else "") or now
         super().__init__(data, files, content=before, before=before, has_image=bool(event.image), **kwargs)
         self.initial["known"] = signing.dumps(now, salt=KNOWN, compress=True)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if (
+            not self.errors
+            and not self.picture
+            and all(value == self.content.get(name, "") for name, value in self.payload().items())
+        ):
+            self.add_error(None, _("Sie haben noch nichts geändert."))
+        return data
 
 
 def _known(signed: str) -> Payload | None:

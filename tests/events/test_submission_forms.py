@@ -10,7 +10,8 @@ from django.http import QueryDict
 
 from events.models import Event
 from events.payload import payload_of
-from events.submission_forms import EventChangeForm, EventContentForm, SubmissionForm, copied, initial_of
+from events.period_forms import NO_DATE
+from events.submission_forms import NO_ADDRESS, EventChangeForm, EventContentForm, SubmissionForm, copied, initial_of
 from tests.events.submitting import content_data, day_in_a_month, picture, submission_data
 from tests.factories.clusters import GrowthFieldFactory
 from tests.factories.core import OrganisationFactory
@@ -115,6 +116,8 @@ def test_date_is_as_exact_as_it_was_written(written, starts):
         ({"starts": None}, "starts", "Bitte geben Sie an, wann: z. B. 14.03.2013, 03/2013, Q1/2013 oder 2013."),
         ({"starts": "Frühjahr"}, "starts", None),
         ({"starts": "Q1/2013", "date_precision": "day"}, "starts", None),
+        ({"starts": "Q1/2013", "ends": "14.03.2013"}, "ends", "Bitte so genau wie der Beginn angeben, z. B. Q1/2013."),
+        ({"ends": "bald"}, "ends", str(NO_DATE)),
         ({"starts": "Q1/2013", "start_time": "09:00"}, "start_time", None),
         ({"starts": "2013", "ends": "2014"}, "ends", "Eine Veranstaltung dauert höchstens ein Jahr."),
         ({"type": "party"}, "type", None),
@@ -122,7 +125,8 @@ def test_date_is_as_exact_as_it_was_written(written, starts):
         ({"city": None, "attendance_mode": "hybrid", "online_url": "https://example.org"}, "city", None),
         ({"attendance_mode": "online"}, "online_url", None),
         ({"attendance_mode": "online", "online_url": "javascript:alert(1)"}, "online_url", None),
-        ({"registration_url": "ftp://example.org/x"}, "registration_url", None),
+        ({"registration_url": "ftp://example.org/x"}, "registration_url", str(NO_ADDRESS)),
+        ({"registration_url": "bei uns"}, "registration_url", str(NO_ADDRESS)),
         ({"organisers": "\n \n"}, "organisers", None),
         ({"organisers": "x" * 201}, "organisers", None),
         ({"organisers": "\n".join(map(str, range(11)))}, "organisers", "Bitte höchstens 10 Veranstalter angeben."),
@@ -151,6 +155,15 @@ def test_online_event_needs_no_place(values):
 
     assert form.errors == {}
     assert form.payload()["place_level"] == ""
+
+
+def test_networks_are_known_however_they_are_spaced():
+    NetworkFactory(slug="optonet", name="OptoNet e.V.")
+
+    form = filled_in(values={"organisers": "optonet e. V."})
+
+    assert form.errors == {}
+    assert form.payload()["organisers"] == [{"network": "optonet"}]
 
 
 def test_copy_has_everything_but_the_date_and_what_was_of_that_year():
@@ -195,7 +208,7 @@ def test_change_that_changes_nothing_says_nothing_new():
     for event in Event.objects.all():
         form = EventChangeForm(sent_back(EventChangeForm(event=event)), event=event)
 
-        assert form.errors == {}
+        assert form.errors == {"__all__": ["Sie haben noch nichts geändert."]}
         assert form.payload() == form.before == payload_of(event)
 
 
