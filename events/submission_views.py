@@ -19,7 +19,7 @@ def notice(request: HttpRequest, key: str) -> HttpResponse:
     """What follows a form that was sent; the same words for everybody."""
     if key not in NOTICES:
         raise Http404
-    return render(request, "events/submission_notice.html", {"notice": NOTICES[key]})
+    return render(request, "events/submission_notice.html", {"notice": NOTICES[key], "key": key})
 
 
 @csrf_exempt

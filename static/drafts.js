@@ -1,5 +1,5 @@
 /* What is typed into a form marked data-draft="name" is kept in this browser until it is sent, for a week at most.
-   A draft that was sent is let go by the next page that has this script and not the form. */
+   A draft that was sent is let go by the page that says so, marked data-draft-sent: it may have got lost on its way. */
 "use strict";
 
 const draftKey = (name) => `draft:${name}`;
@@ -62,10 +62,10 @@ function typeInto(form, typed) {
   }
 }
 
-const isOpen = new Set(draftForms.map((form) => draftKey(form.dataset.draft)));
+const isReceived = document.querySelector("[data-draft-sent]") !== null;
 for (const key of draftStore.keys()) {
   const draft = draftStore.read(key);
-  if (!draft || draft.at < Date.now() - draftEnds || (draft.sent && !isOpen.has(key))) draftStore.remove(key);
+  if (!draft || draft.at < Date.now() - draftEnds || (draft.sent && isReceived)) draftStore.remove(key);
 }
 
 for (const form of draftForms) {

@@ -167,6 +167,8 @@ def test_draft_survives_a_sending_that_never_arrived(chromium_page: Page):
     )
     send(page)
     page.wait_for_timeout(500)
+    page.goto(f"{FORM}stand/")  # looks at something else first
+    page.goto(f"{FORM}hinweis/link/")
     page.goto(FORM)
 
     page.get_by_role("button", name="Entwurf wiederherstellen").click()
