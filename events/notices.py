@@ -31,6 +31,7 @@ def tell(submission: EventSubmission, template: str, **words: str) -> None:
             title=str(submission),
             public_id=submission.public_id,
             kind=submission.kind,
+            is_once=not editor,
             **words,
         )
 

@@ -107,8 +107,8 @@ def form_for(row: EventSubmission, choice: str, data: Any = None, files: Any = N
 
 
 def lines_of(row: EventSubmission) -> list[Line]:
-    """What it says, as far as its sender was asked; of a change only what is to change."""
+    """What it says, as far as its sender was asked; of a change or cancellation only what is to change."""
     said = {name: value for name, value in row.payload.items() if name not in NOT_ASKED}
-    if row.kind == Kind.CHANGE:
+    if row.kind != Kind.NEW:
         return [line for line in compared(row.before, said) if line.has_changed]
     return compared(None, {name: value for name, value in said.items() if value is not False})

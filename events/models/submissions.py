@@ -136,6 +136,13 @@ class EventSubmission(models.Model):
         return self.state in self.OPEN
 
     @property
+    def state_text(self) -> str:
+        """An accepted change or cancellation is not itself what is published."""
+        if self.state == self.State.ACCEPTED and self.kind != self.Kind.NEW:
+            return str(_("übernommen"))
+        return str(self.get_state_display())
+
+    @property
     def version(self) -> str:
         """Another one with other content, so that nobody decides on what they have not seen."""
         text = json.dumps([self.payload, self.message, str(self.image)], sort_keys=True)

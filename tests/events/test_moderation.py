@@ -141,6 +141,7 @@ def test_question_and_refusal_need_their_words_and_tell_them(user):
     )
     texts = [message.body for message in delivered()]
     assert ["Wo genau?" in texts[0], "Das ist Werbung." in texts[1], len(texts)] == [True, True, 2]
+    assert ["nur einmal" in text for text in texts] == [True, True]
     assert Event.objects.count() == 0
 
 

@@ -162,6 +162,9 @@ def test_change_of_a_published_event_is_reported():
     form = client.get(f"{link}?choice=change")
     values = {bound.html_name: bound.value() for bound in form.context["form"] if bound.value() not in (None, False)}
 
+    page = client.post(f"{link}?choice=change", {**values, "choice": "change"}).content.decode()
+    assert "Sie haben noch nichts geändert." in page
+
     data = {**values, "starts": "14.03.2013", "date_precision": "day", "choice": "change"}
     assert client.post(f"{link}?choice=change", data)["Location"] == "/t3/einreichen/hinweis/aenderung/"
 
@@ -191,6 +194,10 @@ def test_cancellation_is_reported_and_stays_visible_once_accepted():
     assert "abgesagt" in page.lower()
     assert "Wird nachgeholt." in page
     assert "Absage melden" not in page_of(client, link_of(row))
+    status = page_of(client, link_of(cancellation))
+    assert "Stand: übernommen" in status
+    assert "bisher: findet statt" in status
+    assert "<dt>Titel</dt>" not in status
 
 
 @pytest.mark.parametrize("choice", ["", "accept", "change", "cancel"])
