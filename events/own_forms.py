@@ -16,8 +16,10 @@ from networks.partner_forms import email_box, text_area, text_box
 from networks.permissions import own_network_ids
 from thcm.core.http import is_public
 from thcm.core.models import User
+from thcm.core.open_forms import EMAIL_INVALID
 
 EXAMPLE = {"example": "https://www.example.org/termine.ics"}
+NO_NUMBER = _("Bitte eine Zahl von 1 bis 99 angeben, oder das Feld leer lassen.")
 INNER_NAMES = ("localhost", "local", "internal", "intranet", "lan", "home", "corp", "test", "invalid", "arpa")
 
 
@@ -118,8 +120,12 @@ class TripInterestForm(forms.ModelForm):
             "contact_function": _("Ohne Namen, z. B. „Geschäftsstelle“."),
         }
         error_messages = {
+            "participants": {"invalid": NO_NUMBER},
             "needs": {"required": _("Bitte schreiben Sie, was Sie von der Reise brauchen.")},
-            "contact_email": {"required": _("Bitte geben Sie an, unter welcher Adresse Sie zu erreichen sind.")},
+            "contact_email": {
+                "required": _("Bitte geben Sie an, unter welcher Adresse Sie zu erreichen sind."),
+                "invalid": EMAIL_INVALID,
+            },
         }
 
     def __init__(self, data: Any, *, instance: TripInterest, network: Network, user: User) -> None:
@@ -132,5 +138,5 @@ class TripInterestForm(forms.ModelForm):
     def clean_participants(self) -> int | None:
         number = self.cleaned_data["participants"]
         if number is not None and not 1 <= number <= 99:
-            raise ValidationError(_("Bitte eine Zahl von 1 bis 99 angeben, oder das Feld leer lassen."))
+            raise ValidationError(NO_NUMBER)
         return number

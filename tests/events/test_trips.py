@@ -12,12 +12,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from events.models import Event, TripInterest
+from events.own_forms import NO_NUMBER
 from events.trips import export_csv, forget_contacts, is_open, register_interest, withdraw_interest
 from tests.factories.clusters import GrowthFieldFactory
 from tests.factories.core import SiteSettingFactory
 from tests.factories.events import EventFactory, TripInterestFactory
 from tests.factories.networks import NetworkEditorFactory, NetworkFactory
 from tests.people import client_of, member
+from thcm.core.open_forms import EMAIL_INVALID
 from thcm.core.permissions import Role
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +103,8 @@ def test_form_says_what_is_missing(client, trip):
     assert "Bitte schreiben Sie, was Sie von der Reise brauchen." in page
     assert "Bitte eine Zahl von 1 bis 99 angeben, oder das Feld leer lassen." in page
     assert "Bitte geben Sie an, unter welcher Adresse Sie zu erreichen sind." in page
+    page = send(client, participants="drei", contact_email="buero").content.decode()
+    assert page.count(str(EMAIL_INVALID)) == page.count(str(NO_NUMBER)) == 2  # above the form and beside the box
     assert stored() == []
 
 
