@@ -25,6 +25,7 @@ from thcm.core.models import User
 
 DATES = frozenset({"starts_on", "ends_before"})  # columns that follow from what the form asks
 
+WHEN = frozenset({"starts", "ends", "is_planned", "start_time", "end_time"})
 LISTS = frozenset({"topics", "aliases"})
 
 
@@ -140,6 +141,14 @@ class MoveForm(OfficePeriodForm):
     )
     note = _note_box()
     field_order = ("state", "starts", "ends", "is_planned", "start_time", "end_time", "note")
+
+    def clean(self) -> dict[str, Any]:
+        """One that was moved in the form of the event before is only called so here."""
+        data = super().clean()
+        is_same = "period" in data and WHEN.isdisjoint(self.changed_data)
+        if data.get("state") == Event.State.RESCHEDULED and is_same and not self.initial.get("seems_moved"):
+            self.add_error("starts", _("Das ist der bisherige Termin. Bitte geben Sie den neuen an."))
+        return data
 
     @property
     def payload(self) -> Payload:

@@ -247,7 +247,8 @@ class EventAdmin(TripMixin, StateColumns, EditorialAdmin):
         period = event.period
         now = {name: getattr(event, name) for name in ("is_planned", "start_time", "end_time")}
         data = request.POST if request.method == "POST" else None
-        form = form_class(data, initial={"starts": period.start, "ends": period.end, **now})
+        asked = {"starts": period.start, "ends": period.end, "seems_moved": _seems_moved(event), **now}
+        form = form_class(data, initial=asked)
         if request.method == "POST" and form.is_valid():
             return _done(request, event, lambda: action(event, form), _t("„%(event)s“ ist geändert."))
         context = {

@@ -121,6 +121,9 @@ def test_imprecise_date_is_entered_and_made_exact(office):
     [
         ({"starts": "bald"}, "starts", "Bitte als Tag, Monat, Quartal oder Jahr angeben"),
         ({"starts": ""}, "starts", "Bitte geben Sie an, wann"),
+        ({"starts": "31.02.2027"}, "starts", "Dieses Datum gibt es nicht."),
+        ({"starts": "31.12.9999"}, "starts", "Dieses Datum gibt es nicht."),
+        ({"parent": "no number"}, "parent", "Bitte eine gültige Auswahl treffen."),
         ({"starts": "Q1/2027", "date_precision": "day"}, "starts", "Sie haben „Tag“ gewählt"),
         ({"starts": "01.01.2027", "ends": "01.06.2028"}, "ends", "Eine Veranstaltung dauert höchstens ein Jahr."),
         ({"starts": "Q1/2027", "start_time": "10:00"}, "start_time", "Eine Uhrzeit gibt es nur"),
@@ -134,6 +137,11 @@ def test_form_says_what_is_wrong(office, values, name, text):
     assert Event.objects.count() == 0
     assert list(errors(answer)) == [name]
     assert errors(answer)[name][0].startswith(text)
+
+
+def test_comma_at_the_end_of_topics_does_not_count(office):
+    office.post(f"{EVENTS}add/", form(topics="Laser, Optik,"))
+    assert Event.objects.get().topics == ["Laser", "Optik"]
 
 
 def test_words_of_the_source_go_with_the_former_date(office):
@@ -177,6 +185,17 @@ def test_exact_day_that_moved_suggests_to_say_so(office):
     event.refresh_from_db()
     assert (event.state, event.state_note_de, event.when) == ("rescheduled", "Der Saal ist besetzt.", "15. März 2027")
     assert hint not in office.get(address(event)).content.decode()
+
+
+def test_new_date_is_another_one(office):
+    event = EventFactory(when="2027-03-14")
+    answer = office.post(address(event, "move"), {"state": "rescheduled", "starts": "14.03.2027"})
+
+    event.refresh_from_db()
+    assert (event.state, answer.context["form"].errors["starts"]) == (
+        "scheduled",
+        ["Das ist der bisherige Termin. Bitte geben Sie den neuen an."],
+    )
 
 
 def test_mistaken_earlier_date_may_be_deleted(office):

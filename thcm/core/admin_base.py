@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -25,7 +26,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from thcm.core.actions import restore, stamp
 from thcm.core.dates import PartialDate, PartialDateField
 from thcm.core.exports import SemicolonCSV, table_resource
-from thcm.core.forms import KnownRowSelect, KnownRowsForm
+from thcm.core.forms import KnownRowSelect, KnownRowsForm, WordsField
 from thcm.core.images import PictureField
 from thcm.core.permissions import account_of
 
@@ -46,6 +47,7 @@ class KnownRows(_Admin):
         PartialDateField: {"widget": UnfoldAdminTextInputWidget},
         models.URLField: {"assume_scheme": "https"},
         models.ImageField: {"form_class": PictureField},
+        ArrayField: {"form_class": WordsField},
     }
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

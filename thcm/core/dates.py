@@ -36,6 +36,19 @@ def _months_later(day: dt.date, months: int) -> dt.date:
     return dt.date(day.year + years, month + 1, 1)
 
 
+class NoSuchDate(ValueError):
+    """31.02.2013, 13/2013, 9999."""
+
+
+def _day_of(year: int, month: int, day: int) -> dt.date:
+    if year == dt.MAXYEAR:
+        raise NoSuchDate("there is no day after the last of them")
+    try:
+        return dt.date(year, month, day)
+    except ValueError as error:
+        raise NoSuchDate(str(error)) from None
+
+
 @dataclass(frozen=True, order=False)
 class PartialDate:
     """A day, month, quarter or year. `starts_on` is its first day, `ends_before` the day after its last."""
@@ -47,16 +60,14 @@ class PartialDate:
     def parse(cls, text: str) -> "PartialDate":
         """Reads 2012, 2012-Q3, Q3/2012, 3. Quartal 2012, 2012-09, 09/2012, 2012-09-28 or 28.09.2012.
 
-        Raises ValueError for anything else and for days that do not exist.
+        Raises ValueError for anything else, as NoSuchDate for days that do not exist.
         """
         for precision, pattern in _PATTERNS:
             if match := pattern.fullmatch(text.strip()):
                 parts = match.groupdict()
                 quarter = parts.get("quarter") or parts.get("q")
                 month = int(quarter) * 3 - 2 if quarter else int(parts.get("month") or 1)
-                day = dt.date(int(parts["year"]), month, int(parts.get("day") or 1))
-                if day.year < dt.MAXYEAR:  # there is no day after the last of them
-                    return cls(day, precision)
+                return cls(_day_of(int(parts["year"]), month, int(parts.get("day") or 1)), precision)
         raise ValueError(f"not a date, month, quarter or year: {text!r}")
 
     @classmethod
@@ -136,10 +147,13 @@ class PartialDate:
 class PartialDateFormField(forms.CharField):
     """One text box that takes every spelling that `PartialDate.parse` reads."""
 
-    default_error_messages = dict.fromkeys(
-        ("invalid", "required"),
-        _("Bitte als Jahr, Quartal, Monat oder Tag angeben, z. B. 2012, 2012-Q3, 09/2012 oder 28.09.2012."),
-    )
+    default_error_messages = {
+        **dict.fromkeys(
+            ("invalid", "required"),
+            _("Bitte als Jahr, Quartal, Monat oder Tag angeben, z. B. 2012, 2012-Q3, 09/2012 oder 28.09.2012."),
+        ),
+        "no_such_date": _("Dieses Datum gibt es nicht. Bitte prüfen Sie Tag, Monat und Jahr."),
+    }
 
     def prepare_value(self, value: Any) -> Any:
         return value.as_entered if isinstance(value, PartialDate) else value
@@ -149,8 +163,9 @@ class PartialDateFormField(forms.CharField):
             return value or None
         try:
             return PartialDate.parse(str(value))
-        except ValueError:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+        except ValueError as error:
+            code = "no_such_date" if isinstance(error, NoSuchDate) else "invalid"
+            raise ValidationError(self.error_messages[code], code=code) from None
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:

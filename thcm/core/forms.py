@@ -21,15 +21,24 @@ class LinesField(SimpleArrayField):
         return super().to_python(value)
 
 
+class WordsField(SimpleArrayField):
+    """A list of texts with commas between them; a comma at the end does not count."""
+
+    def to_python(self, value: Any) -> Any:
+        if isinstance(value, str):
+            value = self.delimiter.join(filter(None, (word.strip() for word in value.split(self.delimiter))))
+        return super().to_python(value)
+
+
 class KnownRowSelect(AutocompleteSelect):
     """An autocomplete box that shows the chosen row without a query if the form has told it."""
 
     known: dict[str, str] = {}
 
     def optgroups(self, name: str, value: Any, attrs: Any = None) -> list[Any]:
-        chosen = [str(choice) for choice in value if choice not in (None, "")]
+        chosen = [str(choice) for choice in value if str(choice).isdecimal()]  # what else was sent is no row's
         if not set(chosen) <= self.known.keys():
-            return super().optgroups(name, value, attrs)
+            return super().optgroups(name, chosen, attrs)
         options = [] if self.is_required or self.allow_multiple_selected else [("", "", False)]
         options += [(choice, self.known[choice], True) for choice in chosen]
         return [(None, [self.create_option(name, *option, index) for index, option in enumerate(options)], 0)]
