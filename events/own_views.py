@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
+from events.change_forms import CancellationForm, EventChangeForm
 from events.models import Event, EventSubmission
 from events.own_forms import NewEventForm
 from events.payload import payload_of
 from events.permissions import may_change_own
 from events.submission_actions import submit
-from events.submission_forms import CancellationForm, EventChangeForm, copied
+from events.submission_forms import copied
 from networks.models import Network
 from networks.permissions import editor_of, own_network_ids
 from thcm.core.models import User

@@ -1,4 +1,4 @@
-"""What people fill in about an event, with or without an account: its content, a change of it, its cancellation."""
+"""What people fill in about a new event, with or without an account."""
 
 import datetime as dt
 from typing import Any
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clusters.models import GrowthField
 from events.models import Event, EventSubmission
-from events.payload import DATE, TIMES, Payload, party_name, payload_of
+from events.payload import DATE, TIMES, Payload, party_name
 from events.period_forms import PeriodForm
 from networks.models import Network
 from thcm.core.dates import PartialDate
@@ -37,7 +37,7 @@ IN_ORDER = (
 OF_ONE_EDITION = {*DATE, *TIMES, "state", "state_note_de", "title_en", "description_en", "parent", "image_alt"}
 MOST_ORGANISERS, MOST_TOPICS = 10, 20
 PICTURES_PER_HOUR = 20
-KEPT, KNOWN = "kept-image", "event-before"  # salts of what forms carry
+KEPT = "kept-image"  # salt of what forms carry
 PICTURES: Any = EventSubmission._meta.get_field("image")
 NO_ADDRESS = _("Bitte die vollständige Adresse angeben, z. B. https://www.example.org/anmeldung.")
 LABELS: Any = {
@@ -291,56 +291,6 @@ def _parties_by_name() -> dict[str, dict[str, str]]:
 def _bare(name: str) -> str:
     """„OptoNet e. V.“ is „OptoNet e.V.“, too."""
     return "".join(name.casefold().split())
-
-
-class EventChangeForm(EventContentForm):
-    """A change of `event`. `before` is the event as it was when the form was opened, however long ago that is."""
-
-    known = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, data: Any = None, files: Any = None, *, event: Event, **kwargs: Any) -> None:
-        now = payload_of(event)
-        before = _known(data.get("known", "") if data else "") or now
-        super().__init__(data, files, content=before, before=before, has_image=bool(event.image), **kwargs)
-        self.initial["known"] = signing.dumps(now, salt=KNOWN, compress=True)
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        if (
-            not self.errors
-            and not self.picture
-            and all(value == self.content.get(name, "") for name, value in self.payload().items())
-        ):
-            self.add_error(None, _("Sie haben noch nichts geändert."))
-        return data
-
-
-def _known(signed: str) -> Payload | None:
-    try:
-        payload: Payload = signing.loads(signed, salt=KNOWN)
-    except signing.BadSignature:
-        return None
-    return payload
-
-
-class CancellationForm(forms.Form):
-    note = forms.CharField(
-        label=_("Hinweis für Besucherinnen und Besucher"),
-        required=False,
-        max_length=300,
-        widget=forms.TextInput(attrs={"class": "text-input"}),
-        help_text=_("Öffentlich, steht neben „abgesagt“: z. B. „Die Tagung wird 2014 nachgeholt.“"),
-    )
-    message = forms.CharField(
-        label=_("Nachricht an die Redaktion"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"class": "text-input", "rows": 3}),
-        help_text=_("Nicht öffentlich."),
-    )
-
-    def payload(self) -> Payload:
-        return {"state": Event.State.CANCELLED.value, "state_note_de": self.cleaned_data["note"]}
 
 
 class SubmissionForm(OpenForm, EventContentForm):

@@ -7,10 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from events import submission_actions
+from events.change_forms import CancellationForm, EventChangeForm
 from events.models import Event, EventSubmission
 from events.notices import CONFIRM, STATUS
 from events.payload import Line, compared, payload_of
-from events.submission_forms import CancellationForm, EventChangeForm, EventContentForm, keep_picture
+from events.submission_forms import EventContentForm, keep_picture
 from thcm.core.token_pages import NOTHING_CHOSEN, TokenPage
 
 Kind = EventSubmission.Kind

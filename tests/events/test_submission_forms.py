@@ -8,10 +8,11 @@ from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.http import QueryDict
 
+from events.change_forms import EventChangeForm
 from events.models import Event
 from events.payload import payload_of
 from events.period_forms import NO_DATE
-from events.submission_forms import NO_ADDRESS, EventChangeForm, EventContentForm, SubmissionForm, copied, initial_of
+from events.submission_forms import NO_ADDRESS, EventContentForm, SubmissionForm, copied, initial_of
 from tests.events.submitting import content_data, day_in_a_month, picture, submission_data
 from tests.factories.clusters import GrowthFieldFactory
 from tests.factories.core import OrganisationFactory
