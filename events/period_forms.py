@@ -15,6 +15,7 @@ from events.querysets import LONGEST
 from thcm.core.dates import PartialDateFormField
 
 NO_DATE = _("Bitte als Tag, Monat, Quartal oder Jahr angeben: 14.03.2013, 03/2013, Q1/2013 oder 2013.")
+YEARS = range(1900, 2101)  # another one is a slip
 _EXAMPLES = {
     Precision.DAY: "14.03.2013",
     Precision.MONTH: "03/2013",
@@ -81,6 +82,8 @@ class PeriodForm(forms.Form):
         if wanted and wanted != start.precision:
             words = {"precision": Precision(wanted).label, "example": _EXAMPLES[Precision(wanted)]}
             self.add_error("starts", _("Sie haben „%(precision)s“ gewählt: bitte z. B. %(example)s.") % words)
+        elif start.starts_on.year not in YEARS:
+            self.add_error("starts", _("Bitte prüfen Sie das Jahr."))
         elif end and end.precision != start.precision:
             text = _("Bitte so genau wie der Beginn angeben, z. B. %(start)s.")
             self.add_error("ends", text % {"start": _EXAMPLES[Precision(start.precision)]})

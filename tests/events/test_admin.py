@@ -123,6 +123,7 @@ def test_imprecise_date_is_entered_and_made_exact(office):
         ({"starts": ""}, "starts", "Bitte geben Sie an, wann"),
         ({"starts": "31.02.2027"}, "starts", "Dieses Datum gibt es nicht."),
         ({"starts": "31.12.9999"}, "starts", "Dieses Datum gibt es nicht."),
+        ({"starts": "14.03.2207"}, "starts", "Bitte prüfen Sie das Jahr."),
         ({"parent": "no number"}, "parent", "Bitte eine gültige Auswahl treffen."),
         ({"starts": "Q1/2027", "date_precision": "day"}, "starts", "Sie haben „Tag“ gewählt"),
         ({"starts": "01.01.2027", "ends": "01.06.2028"}, "ends", "Eine Veranstaltung dauert höchstens ein Jahr."),
