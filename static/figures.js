@@ -1,4 +1,4 @@
-/* The filter of figures: folded on small screens; what was left empty stays out of the address. */
+/* The filter of lists: folded on small screens; what was left empty stays out of the address. */
 "use strict";
 
 if (window.matchMedia("(max-width: 64rem)").matches) {
@@ -12,4 +12,9 @@ document.addEventListener("htmx:configRequest", (event) => {
   for (const name of [...formData.keys()]) {
     if (formData.getAll(name).every((value) => value === "")) formData.delete(name);
   }
+});
+
+/* Leaving the search word changes nothing: hits replaced under the pointer would swallow the click on one of them. */
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.detail.pathInfo.finalRequestPath === location.pathname + location.search) event.preventDefault();
 });

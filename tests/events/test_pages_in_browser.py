@@ -66,9 +66,24 @@ def test_list_is_narrowed_while_one_types(chromium_page):
     assert chromium_page.locator("#treffer h3").all_text_contents() == ["Photonik-Fachveranstaltungswoche"]
 
 
+def test_click_right_after_the_search_word_is_not_lost(chromium_page):
+    """The hits must not be replaced between pressing and letting go."""
+    chromium_page.goto("/t3/")
+    chromium_page.locator("#id_q").press_sequentially("Photonik")
+    chromium_page.wait_for_url("**/t3/?q=Photonik")
+    asked = []
+    chromium_page.on("request", lambda request: asked.append(request.url))
+
+    chromium_page.locator("#treffer h3 a").click(delay=300)
+    chromium_page.wait_for_url("**/t3/tag/")
+
+    assert not [address for address in asked if "?" in address]
+
+
 def test_month_stays_a_month_while_one_filters(chromium_page):
     chromium_page.goto("/t3/?view=month&month=2027-03")
 
+    chromium_page.locator(".figure-filter__all > summary").click()
     chromium_page.locator("#id_place").fill("jena")
     chromium_page.locator("#id_place").blur()
     chromium_page.wait_for_url("**/t3/?view=month&month=2027-03&place=jena")
@@ -92,6 +107,7 @@ def test_list_works_without_script(chromium, live_server):
     page = context.new_page()
     page.goto("/t3/?view=month&month=2027-03")
 
+    page.locator(".figure-filter__all > summary").click()
     page.locator("#id_place").fill("Jena")
     page.get_by_role("button", name="Filtern").click()
 
