@@ -20,6 +20,7 @@ from events.feed_actions import remove_feed
 from events.feed_import import is_being_read
 from events.models import FeedImport, FeedItem, FeedRun
 from events.own_forms import calendar_address
+from events.payload import period_of
 from events.permissions import may_keep_feeds
 from events.tasks import read_feed
 from networks.permissions import may_edit_network
@@ -209,7 +210,7 @@ class FeedItemAdmin(OfFeed):
 
     @display(description=_("Termin"), ordering="seen__starts")
     def day(self, obj: FeedItem) -> str:
-        return obj.seen.get("starts", "")
+        return period_of(obj.seen).text
 
     @display(description=_("Veranstaltung"))
     def event_link(self, obj: FeedItem) -> str:

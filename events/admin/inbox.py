@@ -53,6 +53,7 @@ STATE_COLOURS = {
 }
 PERSONAL = ("submitter_name", "submitter_email", "editor", "message", "consented_at")
 MOST_FOUND = 20
+NOBODY_TO_TELL = _("Sie steht nur im Verlauf: Zu Einträgen aus Kalendern geht keine E-Mail hinaus.")
 
 
 class WaitingFilter(admin.SimpleListFilter):
@@ -235,6 +236,8 @@ class EventSubmissionAdmin(BackOfficeAdmin):
         """Asks for the words first."""
         row = self._to_decide(request, pk)
         form = ReasonForm(request.POST if request.method == "POST" else None)
+        if row.feed_item:
+            form.fields["reason"].help_text = NOBODY_TO_TELL
         if action is question:
             form.fields["reason"].label = _("Rückfrage")
             form.fields["reason"].error_messages["required"] = _("Bitte schreiben Sie, was Sie wissen möchten.")
@@ -299,6 +302,7 @@ class EventSubmissionAdmin(BackOfficeAdmin):
     def reject_imports(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         rows = list(queryset.filter(feed_item__isnull=False))
         form = ReasonForm(request.POST if "reason" in request.POST else None)
+        form.fields["reason"].help_text = NOBODY_TO_TELL
         if form.is_valid():
             reason = form.cleaned_data["reason"]
             self._summed_up(request, reject_all(submissions=rows, reason=reason, user=account_of(request)))
@@ -308,6 +312,9 @@ class EventSubmissionAdmin(BackOfficeAdmin):
 
     @staticmethod
     def _summed_up(request: HttpRequest, summary: Summary) -> None:
+        if not summary.done and not summary.failed:
+            messages.warning(request, _t("Darunter ist nichts aus einem Kalender."))
+            return
         text = ngettext(
             "%(count)s Einreichung ist entschieden.", "%(count)s Einreichungen sind entschieden.", summary.done
         )

@@ -494,6 +494,9 @@ def test_many_from_calendars_are_decided_at_once(office):
 
     asked = office.post(INBOX, {"action": "reject_imports", **chosen})
     assert asked.context["rows"] == [bad]
+    assert "geht keine E-Mail hinaus" in asked.content.decode()
+    none = office.post(INBOX, {"action": "accept_imports", "_selected_action": [by_hand.pk]}, follow=True)
+    assert [message.message for message in none.context["messages"]] == ["Darunter ist nichts aus einem Kalender."]
     office.post(INBOX, {"action": "reject_imports", "_selected_action": [bad.pk], "reason": "Kein Datum"})
     states = EventSubmission.objects.order_by("pk").values_list("state", flat=True)
     assert list(states) == ["accepted", "rejected", "received"]
