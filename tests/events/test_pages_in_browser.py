@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PATHS = (
     *("/t3/", "/t3/?view=month&month=2027-03", "/t3/?view=map", "/t3/?q=nichts", "/t3/archiv/", "/t3/archiv/2012/"),
-    *("/t3/reihen/", "/t3/reihen/reihe/", "/t3/tag/", "/t3/quartal/", "/en/t3/tag/", "/netzwerke/netz/"),
+    *("/t3/reihen/", "/t3/reihen/reihe/", "/t3/tag/", "/t3/quartal/", "/en/t3/tag/", "/netzwerke/netz/", "/"),
 )
 
 
@@ -41,7 +41,7 @@ def calendar():
     )
     EarlierDateFactory(event=tag)
     for _ in range(5):
-        EventFactory(when="2027-03-14", parent=tag)
+        EventFactory(title_de="Donaudampfschifffahrtselektrizitätenschau", when="2027-03-14", parent=tag)
     EventFactory(slug="quartal", when="2027-Q1", is_planned=True, type="delegation", state="cancelled")
     EventFactory(when="2012-09-12", series=series)
     EventPartyFactory(event=tag, role="partner", label="Verein für Licht")
