@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.db.models import QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ Scores = Sequence[float]
 
 
 def search(words: Sequence[str]) -> list[Group]:
-    """Eight queries, however much is found."""
+    """Seven queries, however much is found."""
     return [
         _fields(words),
         _sub_fields(words),
@@ -96,14 +97,26 @@ def _sources(words: Sequence[str]) -> Group:
     return Group(_("Quellen"), results)
 
 
+def _subjects_and_indicators(words: Sequence[str]) -> QuerySet:
+    """Whether it is a subject, its key and scores."""
+    subjects, indicators = (
+        found(rows, words).order_by().values_list(Value(rows.model is FigureSubject), "pk", "word_scores")
+        for rows in (FigureSubject.objects.published(), Indicator.objects.all())
+    )
+    return subjects.union(indicators, all=True)
+
+
 def _figures(words: Sequence[str]) -> Group:
     """Pairs of subject and indicator that have all words between them, one figure for each."""
     nothing = [0.0] * len(words)
     fields = found(GrowthField.objects.published(), words, in_names=True)[:MOST]
     subjects = {row.subject_id: row.word_scores for row in fields}
-    for row in found(FigureSubject.objects.published(), words):
-        subjects[row.pk] = _best_of(row.word_scores, subjects.get(row.pk, nothing))
-    indicators = {row.pk: row.word_scores for row in found(Indicator.objects.all(), words)}
+    indicators = {}
+    for is_subject, pk, scores in _subjects_and_indicators(words):
+        if is_subject:
+            subjects[pk] = _best_of(scores, subjects.get(pk, nothing))
+        else:
+            indicators[pk] = scores
     figures = KeyFigure.objects.published().current().in_order().with_origin()
     if subjects and indicators and len(words) > 1:
         figures = figures.filter(subject__in=subjects, indicator__in=indicators)

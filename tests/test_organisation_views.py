@@ -62,7 +62,7 @@ def test_page_needs_as_many_queries_however_much_it_lists(client: Client, thcm, 
         OrganisationFactory(parent=thcm)
         ContactPointFactory(organisation=thcm, is_public=True)
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(THCM)
 
 
