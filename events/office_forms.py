@@ -103,6 +103,7 @@ class EventForm(OfficePeriodForm, KnownRowsForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
+        self._clean_pairs(data)
         if period := data.get("period"):
             data["date_precision"] = period.precision
             for name in DATES:
@@ -112,6 +113,14 @@ class EventForm(OfficePeriodForm, KnownRowsForm):
             if data.get("slug") == "" and data.get("title_de"):
                 data["slug"] = new_slug(data["title_de"], period.starts_on.year)
         return data
+
+    def _clean_pairs(self, data: dict[str, Any]) -> None:
+        """Beside the box that lacks something, and not above the form, as the rules of the table are told."""
+        if data.get("image") and data.get("image_alt") == "":
+            self.add_error("image_alt", _("Bitte beschreiben Sie das Bild in Worten."))
+        missing = [name for name in ("latitude", "longitude") if name in data and data[name] is None]
+        if len(missing) == 1:
+            self.add_error(missing[0], _("Breite und Länge gehören zusammen."))
 
     def _get_validation_exclusions(self) -> set[str]:
         """So that the rules of the table are asked for a date that was read."""

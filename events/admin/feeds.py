@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
+from import_export.fields import Field
 from kombu.exceptions import OperationalError
 from unfold.decorators import display
 
@@ -25,6 +26,7 @@ from events.permissions import may_keep_feeds
 from events.tasks import read_feed
 from networks.permissions import may_edit_network
 from thcm.core.admin_base import BackOfficeAdmin, ReadOnlyAdmin
+from thcm.core.exports import TableResource
 from thcm.core.forms import KnownRowsForm
 from thcm.core.permissions import account_of
 from thcm.core.relative import since_text
@@ -193,8 +195,25 @@ class FeedRunAdmin(OfFeed):
         return obj.state, obj.get_state_display()
 
 
+class EntryTable(TableResource):
+    title = Field(column_name=str(_("Titel")))
+    day = Field(column_name=str(_("Termin")))
+
+    class Meta:
+        model = FeedItem
+        exclude = ("id", "seen", "imported", "sequence")
+        export_order = ("feed", "title", "day")
+
+    def dehydrate_title(self, obj: FeedItem) -> str:
+        return obj.seen.get("title_de", "")
+
+    def dehydrate_day(self, obj: FeedItem) -> str:
+        return period_of(obj.seen).text
+
+
 @admin.register(FeedItem)
 class FeedItemAdmin(OfFeed):
+    resource_classes = (EntryTable,)
     list_display = ("title", "day", "feed", "event_link", "last_seen_at", "missing_since")
     list_filter = (("missing_since", admin.EmptyFieldListFilter), ("feed__network", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("feed__network", "event")

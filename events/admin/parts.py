@@ -85,7 +85,10 @@ class EventTable(TableResource):
     """An imprecise date is never written as its first day (R33)."""
 
     when = Field(attribute="when", column_name=str(_("Termin")), widget=TextWidget())
+    organisers = Field(attribute="organisers", column_name=str(_("Veranstalter")), widget=TextWidget())
+    partners = Field(attribute="partners", column_name=str(_("Partner")), widget=TextWidget())
 
     class Meta:
         model = Event
         exclude = ("id", "uid", "sequence", "days", "starts_on", "ends_before")
+        export_order = ("title_de", "when", "organisers", "partners")

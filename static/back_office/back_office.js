@@ -1,4 +1,5 @@
 // Gives every autocomplete box the name of its field; select2 puts a box without name in the select's place.
+// Lets keys reach unfold's tabs, filters and account menu, which are links without an address.
 (function () {
   "use strict";
 
@@ -20,8 +21,22 @@
     });
   }
 
+  function reachByKeys() {
+    document.querySelectorAll("a:not([href])[x-on\\:click], div[x-on\\:click*=openUserLinks]").forEach(function (part) {
+      part.setAttribute("role", "button");
+      part.tabIndex = 0;
+      part.addEventListener("keydown", function (event) {
+        if (event.key === "Enter" || event.key === " ") {
+          event.preventDefault();
+          part.click();
+        }
+      });
+    });
+  }
+
   document.addEventListener("DOMContentLoaded", function () {
     nameBoxes();
+    reachByKeys();
     new MutationObserver(function (changes) {
       const isNew = changes.some(function (change) {
         return [...change.addedNodes].some((node) => node.classList && node.classList.contains("select2"));

@@ -128,6 +128,7 @@ def test_imprecise_date_is_entered_and_made_exact(office):
         ({"starts": "Q1/2027", "date_precision": "day"}, "starts", "Sie haben „Tag“ gewählt"),
         ({"starts": "01.01.2027", "ends": "01.06.2028"}, "ends", "Eine Veranstaltung dauert höchstens ein Jahr."),
         ({"starts": "Q1/2027", "start_time": "10:00"}, "start_time", "Eine Uhrzeit gibt es nur"),
+        ({"latitude": "50.9"}, "longitude", "Breite und Länge gehören zusammen."),
         ({"slug": "archiv"}, "slug", "Unter dieser Adresse steht eine andere Seite."),
         ({"timezone": "Mars/Olympus"}, "timezone", "Diese Zeitzone gibt es nicht."),
     ],
@@ -289,7 +290,7 @@ def test_ministry_reads_the_date_in_words(field):
 
 def test_list_is_filtered_and_exported_without_invented_days(office):
     EventFactory(title_de="Kommt", when=(timezone.localdate() + dt.timedelta(days=9)).isoformat())
-    EventFactory(title_de="Quartal", when="2012-Q1")
+    EventFactory(title_de="Quartal", when="2012-Q1", held_by=[NetworkFactory(short="OptoNet")])
     gone = EventFactory(title_de="Fehlt", when="2012-05-01")
     FeedItemFactory(event=gone, missing_since=timezone.now())
 
@@ -302,7 +303,8 @@ def test_list_is_filtered_and_exported_without_invented_days(office):
     assert shown("kalender=fehlt") == [gone.title_de]
     assert shown("q=quart") == ["Quartal"]
     table = office.get(f"{EVENTS}export/?zeit=ungenau").content.decode("utf-8-sig")
-    assert "1. Quartal 2012" in table
+    assert table.startswith("Titel;Termin;Veranstalter;Partner;")
+    assert "Quartal;1. Quartal 2012;OptoNet;;" in table
     assert "2012-01-01" not in table
 
 
