@@ -461,7 +461,7 @@ def test_a_date_that_became_exact_shows_what_it_was(client: Client):
     [
         ("cancelled", "Abgesagt. Zu wenige Anmeldungen."),
         ("postponed", "Verschoben, der neue Termin ist noch offen. Zu wenige Anmeldungen."),
-        ("rescheduled", "Verlegt auf einen neuen Termin. Zu wenige Anmeldungen. Zuvor: 1. Quartal 2013."),
+        ("rescheduled", "Verlegt auf einen neuen Termin. Zuvor: 1. Quartal 2013. Zu wenige Anmeldungen."),
     ],
 )
 def test_event_that_does_not_simply_take_place_says_so_first(client: Client, state, words):
