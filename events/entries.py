@@ -71,7 +71,7 @@ def renew_entries() -> int:
 
 
 def _kept() -> EventQuerySet:
-    return Event.objects.published().filter(ends_before__gt=timezone.localdate() - KEPT)
+    return Event.objects.published().overlapping(timezone.localdate() - KEPT, None)
 
 
 def _statements(text: str) -> list[str]:
