@@ -1,8 +1,6 @@
 """`make run`: serves, stops without a trace, and says in one sentence why it does not start."""
 
-import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -64,14 +62,16 @@ def test_portal_serves_stops_and_starts_again(folder):
     portal.communicate()
     assert eventually(lambda: belonging_to(folder) == [])
 
-    portal = start(folder, port)
-    read_until(portal, "Ctrl-C")
-    assert status(address) == 200
-    os.kill(next(process.pid for process in psutil.Process(portal.pid).children()), signal.SIGKILL)
-    output = portal.communicate()[0]
-    assert portal.returncode == 1
-    assert "ended" in output.splitlines()[-1]
-    assert belonging_to(folder) == []
+    for part, said in (("postgres", "A database server"), ("granian", "The web server"), ("worker", "The worker")):
+        portal = start(folder, port)
+        read_until(portal, "Ctrl-C")
+        assert status(address) == 200
+        killed = next(child for child in psutil.Process(portal.pid).children() if part in " ".join(child.cmdline()))
+        killed.kill()
+        output = portal.communicate(timeout=60)[0]
+        assert portal.returncode == 1
+        assert output.splitlines()[-1].startswith(f"{said} ended")
+        assert belonging_to(folder) == []
 
 
 def test_taken_port_is_named(folder):

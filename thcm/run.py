@@ -139,15 +139,14 @@ class Portal:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
         started = list(self.parts.values())
-        below = [process for part in started if part.is_running() for process in part.children(recursive=True)]
         for part in started:
             with contextlib.suppress(psutil.NoSuchProcess):
                 part.terminate()
         _gone, alive = psutil.wait_procs(started, timeout=10)
         for part in alive:
             end(part, (signal.SIGQUIT,), 2)
-        for process in below:
-            end(process, (signal.SIGTERM,), 2)
+        if started:
+            end_left_behind()  # what a part that was killed had started itself
         self.servers.stop()
 
 
@@ -162,7 +161,7 @@ def check_disk() -> None:
 
 
 def end_left_behind() -> None:
-    """Ends what a killed start of the same folder left."""
+    """Ends what is left of the parts of this folder, of this start or of a killed one."""
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error):
             if process.environ().get(MARK) == str(VAR_DIR) and process.pid != os.getpid():

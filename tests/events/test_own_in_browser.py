@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.conf import settings
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from events.models import Event, EventSubmission
 from tests.factories.clusters import GrowthFieldFactory
@@ -94,7 +94,7 @@ def test_own_pages_are_accessible(page, addresses, width, scheme):
     for address in (f"{OWN}neu/", f"{OWN}kalender/"):
         page.goto(address)
         page.click(".own-form button[type=submit]")
-        assert page.locator(".form-errors").is_visible()
+        expect(page.locator(".form-errors")).to_be_visible()
         found[f"{address} with errors"] = wrong(page)
 
     assert {address: faults for address, faults in found.items() if faults} == {}

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import settings
 from django.urls import reverse
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from networks.models import Network, ProfileChange
 from tests.factories.clusters import IndicatorFactory, KeyFigureFactory
@@ -94,7 +94,7 @@ def test_own_pages_are_accessible(pages, network, width, dark):
     page.goto(f"{OWN}mitglieder/")
     page.fill("[name=total]", "1")
     page.click(".own-form button")
-    assert page.locator(".form-errors").is_visible()
+    expect(page.locator(".form-errors")).to_be_visible()
     assert violations(page) == []
 
 
