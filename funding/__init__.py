@@ -1,1 +1,1 @@
-"""Will own funding sources and their runs, programmes, calls and ratings."""
+"""Funding: foreign sources and their runs, programmes with calls and deadlines, ratings, awarded projects."""

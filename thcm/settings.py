@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "thcm.core",
     "clusters",
     "networks",
+    "funding",
     "events",
 ]
 
