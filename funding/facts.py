@@ -4,9 +4,9 @@ import datetime as dt
 import hashlib
 import re
 import unicodedata
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from decimal import Decimal
-from typing import Any
+from typing import Any, Self
 
 import orjson
 
@@ -21,6 +21,11 @@ class DeadlineFacts:
     zone: str = "Europe/Berlin"
     stage: int | None = None
     sentence: str = ""
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        time = data.get("time")
+        return cls(**data | {"on": _day(data.get("on")), "time": dt.time.fromisoformat(time) if time else None})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,18 +67,43 @@ class ProgrammeFacts:
 
     def checksum(self, parser_version: int) -> str:
         """Of what counts as a change: facts only, white space and typographic characters folded."""
-        compared = {name: _folded(value) for name, value in self.as_json().items() if name not in NOT_COMPARED}
-        compared["text"] = hashlib.sha256(_folded(self.text).encode()).hexdigest()
-        body = orjson.dumps(compared, option=orjson.OPT_SORT_KEYS)
+        body = orjson.dumps(self.compared(), option=orjson.OPT_SORT_KEYS)
         return hashlib.sha256(b"%d\n" % parser_version + body).hexdigest()
 
     def as_json(self) -> dict[str, Any]:
         """Plain data, as stored and printed; dates in ISO form, amounts as text."""
         return orjson.loads(orjson.dumps(asdict(self), default=str))
 
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Self:
+        """Of what `as_json` gave, also of an earlier shape: fields that are no more are left out."""
+        known = {each.name for each in fields(cls)}
+        values = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+        values = {name: value for name, value in values.items() if name in known}
+        for name in ("opens_on", "valid_until"):
+            values[name] = _day(values.get(name))
+        budget = values.get("budget_eur")
+        values["budget_eur"] = None if budget is None else Decimal(budget)
+        values["deadlines"] = tuple(DeadlineFacts.from_json(each) for each in data.get("deadlines", ()))
+        return cls(**values)
+
+    def compared(self) -> dict[str, Any]:
+        """What counts as a change, so that equal facts are equal values; seconds of a deadline count for nothing."""
+        plain = {name: value for name, value in self.as_json().items() if name not in NOT_COMPARED}
+        for deadline in plain["deadlines"]:
+            deadline["time"] = deadline["time"] and deadline["time"][:5]
+        if self.budget_eur is not None:
+            plain["budget_eur"] = str(self.budget_eur.quantize(Decimal("0.01")))
+        text = hashlib.sha256(_folded(self.text).encode()).hexdigest()
+        return {name: _folded(value) for name, value in plain.items()} | {"text": text}
+
 
 NOT_COMPARED = frozenset(("contact", "topics", "sub_areas", "sectors", "keywords", "text"))
 _TYPOGRAPHY = str.maketrans(dict.fromkeys("„“”‚‘’»«–—‑…\"'", "?") | {"\u00ad": None})
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
 
 
 def _folded(value: Any) -> Any:
