@@ -59,10 +59,13 @@ def build_static() -> None:
 
 def load_data() -> None:
     from clusters.models import GrowthField  # once Django is set up
+    from funding.models import FundingSource
 
     if not GrowthField.objects.exists():
         say(f"Loading {DATA_SET.relative_to(BASE_DIR)} …")
         call_command("load_dataset", str(DATA_SET), stdout=io.StringIO())
+    if not FundingSource.objects.exists():
+        call_command("load_funding_start", stdout=io.StringIO())
 
 
 def make_demo_accounts() -> None:

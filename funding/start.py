@@ -1,0 +1,102 @@
+"""What the funding monitor starts with: sources, words of the fields and some programmes of data/funding-start.yaml.
+
+Only what is missing is added: a row that is there, edited or not, stays as it is.
+"""
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated, Literal
+
+import yaml
+from django.conf import settings
+from django.db import transaction
+from pydantic import BaseModel, ConfigDict, Field
+
+from clusters.models import GrowthField
+from funding.models import FieldVocabulary, FundingSource
+from funding.terms import Applicant, CompanySize, FundingType, Region
+
+PATH = settings.BASE_DIR / "data" / "funding-start.yaml"
+Level = Literal["eu", "federal", "state"]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class Record(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class SourceRecord(Record):
+    code: Text
+    name_de: Text
+    name_en: Text
+    purpose: Literal["programmes", "awards"]
+    level: Level
+    url: Text
+    fetch_url: str = ""
+    attribution: Text
+    terms_de: Text
+    terms_en: Text
+    interval_hours: int
+    is_read_at_night: bool = False
+    delay_seconds: int = 1
+
+
+class VocabularyRecord(Record):
+    words: list[Text]
+    exclusions: list[Text]
+    areas: list[Text]
+    topics: list[Text]
+
+
+class ProgrammeRecord(Record):
+    source: Text = "manual"
+    key: Text
+    level: Level
+    title: Text
+    provider: Text
+    url: Text
+    funding_types: list[FundingType]
+    regions: list[Region]
+    applicants: list[Applicant]
+    company_sizes: list[CompanySize] = []
+    areas: list[Text] = []
+    summary_de: Text
+    summary_en: Text
+    checked_on: dt.date
+
+
+class Start(Record):
+    schema_version: Literal["1.0"]
+    sources: list[SourceRecord]
+    vocabularies: dict[str, VocabularyRecord]
+    programmes: list[ProgrammeRecord]
+
+
+def read(path: Path = PATH) -> Start:
+    return Start.model_validate(yaml.load(path.read_text(), yaml.CSafeLoader))
+
+
+@transaction.atomic
+def load(start: Start) -> dict[str, int]:
+    """Everything or nothing; how many rows were added, by table."""
+    return {
+        "sources": _add_sources(start.sources),
+        "vocabularies": _add_vocabularies(start.vocabularies),
+    }
+
+
+def _add_sources(records: list[SourceRecord]) -> int:
+    known = set(FundingSource.objects.values_list("code", flat=True))
+    rows = [
+        FundingSource(**record.model_dump(), order=order)
+        for order, record in enumerate(records, start=1)
+        if record.code not in known
+    ]
+    return len(FundingSource.objects.bulk_create(rows))
+
+
+def _add_vocabularies(records: dict[str, VocabularyRecord]) -> int:
+    """Of the fields that the portal has; those of another region's fields are left out."""
+    fields = GrowthField.objects.filter(slug__in=records, funding_vocabulary=None)
+    rows = [FieldVocabulary(growth_field=field, **records[field.slug].model_dump()) for field in fields]
+    return len(FieldVocabulary.objects.bulk_create(rows))
