@@ -24,6 +24,10 @@ class SourceUnavailable(Exception):
     """No usable answer: try again later. The text is a sentence for the back office."""
 
 
+class SourceMissing(SourceUnavailable):
+    """The address answers 404: where a source has many addresses, it may do without this one."""
+
+
 class SourceChanged(Exception):
     """An answer, but not one that the source's parser knows: a person must look. The text is a sentence."""
 

@@ -6,11 +6,14 @@ whatever the number of workers.
 """
 
 import ipaddress
+import math
 import socket
 import time
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from io import BytesIO
+from typing import IO
 
 import httpx
 from django.conf import settings
@@ -35,7 +38,11 @@ class Unreachable(Exception):
     """No usable answer; the text says why, in a sentence for the back office."""
 
 
-class TooLarge(Unreachable):
+class Refused(Unreachable):
+    """By ourselves: to ask again would lead to the same."""
+
+
+class TooLarge(Refused):
     """There is an answer, but a larger one than asked for."""
 
 
@@ -98,7 +105,7 @@ class _GuardedTransport(httpx.HTTPTransport):
             raise Unreachable(_("Der Name „%(host)s“ ist nicht bekannt.") % {"host": host}) from None
         addresses = [str(entry[4][0]) for entry in found]
         if not all(self.allows(address) for address in addresses):
-            raise Unreachable(_("„%(host)s“ ist keine öffentliche Adresse.") % {"host": host})
+            raise Refused(_("„%(host)s“ ist keine öffentliche Adresse.") % {"host": host})
         return min(addresses, key=lambda address: ":" in address)  # IPv4 first: not every machine has IPv6
 
 
@@ -110,48 +117,72 @@ def fetch(
     allows: Callable[[str], bool] = is_public,
     delay: float = SECONDS_BETWEEN_REQUESTS,
     headers: Mapping[str, str] | None = None,
+    content: bytes | None = None,
+    cookies: httpx.Cookies | None = None,
+    check: Callable[[str], None] | None = None,
+    into: IO[bytes] | None = None,
+    slowest: float = math.inf,
 ) -> Answer:
     """The answer of `url`, whatever its status, after at most five redirects.
 
-    `allows` decides which IP addresses may be asked, `delay` is in seconds per host; `headers` are sent along. Raises
-    Unreachable if there is no answer within the limits of time and size, or if an address on the way is not public.
+    `allows` decides which IP addresses may be asked, `delay` is in seconds per host; `headers`, `content` and `cookies`
+    are sent along, and `cookies` takes those of the answer. `check` sees each address before it is asked, and may
+    raise. `into` takes the body instead of `content`; one that brings at least `slowest` bytes a second may last longer
+    than others. Raises Unreachable if there is no answer within the limits of time and size, or if an address on the
+    way is not public.
     """
     with httpx.Client(
         transport=_GuardedTransport(allows=allows, delay=delay),
         timeout=httpx.Timeout(10, connect=5),
         headers={"User-Agent": f"thcm-portal/1.0 (+{settings.SITE_URL})", "Accept-Encoding": "gzip"},
         trust_env=False,  # a proxy from the environment would look names up unchecked
+        cookies=cookies,
     ) as client:
         try:
-            return _follow(client, client.build_request(method, url, headers=headers), max_bytes)
+            request = client.build_request(method, url, headers=headers, content=content)
+            return _follow(client, request, check, _Body(into or BytesIO(), max_bytes, slowest))
         except httpx.TimeoutException:
             raise Unreachable(_("Keine Antwort innerhalb der Wartezeit.")) from None
         except (httpx.HTTPError, httpx.InvalidURL, zlib.error) as error:
             raise Unreachable(_("Verbindung gescheitert: %(error)s") % {"error": error}) from None
+        finally:
+            if cookies is not None:
+                cookies.update(client.cookies)
 
 
-def _follow(client: httpx.Client, request: httpx.Request, max_bytes: int) -> Answer:
+@dataclass
+class _Body:
+    """Where the body of an answer goes, and how much of it."""
+
+    file: IO[bytes]
+    max_bytes: int
+    slowest: float
+
+    def read(self, response: httpx.Response) -> bytes:
+        """Unpacks no more than the limit, so that a small answer cannot fill the memory."""
+        unpack = zlib.decompressobj(wbits=31) if response.headers.get("Content-Encoding") == "gzip" else None
+        begun, received = time.monotonic(), 0
+        for chunk in response.iter_raw():
+            part = unpack.decompress(chunk, self.max_bytes + 1) if unpack else chunk
+            received += len(part)
+            if received > self.max_bytes:
+                raise TooLarge(_("Die Antwort ist größer als erlaubt."))
+            if time.monotonic() > begun + SECONDS_PER_ANSWER + received / self.slowest:
+                raise Unreachable(_("Keine Antwort innerhalb der Wartezeit."))
+            self.file.write(part)
+        return self.file.getvalue() if isinstance(self.file, BytesIO) else b""
+
+
+def _follow(client: httpx.Client, request: httpx.Request, check: Callable[[str], None] | None, body: _Body) -> Answer:
     """httpx would read the whole body of a redirect, however long; here it is left unread."""
     for _hop in range(MAX_REDIRECTS + 1):
+        if check:
+            check(str(request.url))
         response = client.send(request, stream=True)
         try:
             if response.next_request is None:
-                return Answer(str(response.url), response.status_code, response.headers, _read(response, max_bytes))
+                return Answer(str(response.url), response.status_code, response.headers, body.read(response))
             request = response.next_request
         finally:
             response.close()
-    raise Unreachable(_("Die Adresse leitet zu oft weiter."))
-
-
-def _read(response: httpx.Response, max_bytes: int) -> bytes:
-    """Unpacks no more than the limit, so that a small answer cannot fill the memory."""
-    unpack = zlib.decompressobj(wbits=31) if response.headers.get("Content-Encoding") == "gzip" else None
-    deadline = time.monotonic() + SECONDS_PER_ANSWER
-    content = bytearray()
-    for chunk in response.iter_raw():
-        content += unpack.decompress(chunk, max_bytes + 1) if unpack else chunk
-        if len(content) > max_bytes:
-            raise TooLarge(_("Die Antwort ist größer als erlaubt."))
-        if time.monotonic() > deadline:
-            raise Unreachable(_("Keine Antwort innerhalb der Wartezeit."))
-    return bytes(content)
+    raise Refused(_("Die Adresse leitet zu oft weiter."))
