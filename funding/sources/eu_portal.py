@@ -43,11 +43,11 @@ _PARTS = {
     "languages": ["en"],
     "sort": {"field": "identifier", "order": "ASC"},
 }
-_READ = """identifier title callIdentifier callTitle url type status startDate deadlineDate deadlineModel budget keywords
-    frameworkProgramme programmeDivision typesOfAction tags descriptionByte budgetOverview"""
-_IGNORED = """REFERENCE DATASOURCE language programmePeriod sortStatus crossCuttingPriorities destination destinationGroup
-    destinationDescription focusArea typeOfMGAs ccm2Id callccm2Id cftId cenTagsA actions allowPartnerSearch es_SortDate
-    es_ContentType esDA_IngestDate esDA_QueueDate esST_checksum esST_FileName esST_URL"""
+_READ = """identifier title callIdentifier callTitle url type status startDate deadlineDate deadlineModel budget
+    keywords frameworkProgramme programmeDivision typesOfAction tags descriptionByte budgetOverview"""
+_IGNORED = """REFERENCE DATASOURCE language programmePeriod sortStatus crossCuttingPriorities destination focusArea
+    destinationGroup destinationDescription typeOfMGAs ccm2Id callccm2Id cftId cenTagsA actions allowPartnerSearch
+    es_SortDate es_ContentType esDA_IngestDate esDA_QueueDate esST_checksum esST_FileName esST_URL"""
 _FIELDS = frozenset((*_READ.split(), *_IGNORED.split()))
 _CLOCK = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:?\d\d)?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
