@@ -5,10 +5,11 @@ source that changes from one to the other changes nothing here.
 """
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from thcm.core.text import slugify_german
 
@@ -90,11 +91,14 @@ class Region(models.TextChoices):
     SACHSEN_ANHALT = "sachsen_anhalt", _("Sachsen-Anhalt")
     SCHLESWIG_HOLSTEIN = "schleswig_holstein", _("Schleswig-Holstein")
     THUERINGEN = "thueringen", _("Thüringen")
+    OTHER = "sonstige", _("Sonstige")
 
 
 # Spellings of the sources that neither code nor label give.
 SPELLINGS: dict[type[models.TextChoices], dict[str, str]] = {
+    Area: {"corona": Area.CORONA},
     Region: {
+        "nrw": Region.NORDRHEIN_WESTFALEN,
         "schlesig_holstein": Region.SCHLESWIG_HOLSTEIN,
         "de_ni": Region.NIEDERSACHSEN,
         "de_st": Region.SACHSEN_ANHALT,
@@ -102,6 +106,7 @@ SPELLINGS: dict[type[models.TextChoices], dict[str, str]] = {
 }
 
 
+@lru_cache(maxsize=4096)
 def fold(term: str) -> str:
     """Labels, ASCII labels and codes as one: „Kultur, Medien & Sport“ and `kultur_medien_sport` alike."""
     return slugify_german(term.strip().strip(":")).replace("-", "_").strip("_")
@@ -109,12 +114,13 @@ def fold(term: str) -> str:
 
 @cache
 def _codes(scheme: type[models.TextChoices]) -> dict[str, str]:
-    known = {fold(str(choice.label)): choice.value for choice in scheme}
+    with override("de"):  # the language of the sources
+        known = {fold(str(choice.label)): choice.value for choice in scheme}
     return known | {fold(choice.value): choice.value for choice in scheme} | SPELLINGS.get(scheme, {})
 
 
 def code_of(scheme: type[models.TextChoices], term: str) -> str | None:
-    """None for a term that the list does not hold; to be called with German active, the language of the sources."""
+    """None for a term that the list does not hold."""
     return _codes(scheme).get(fold(term))
 
 
@@ -128,6 +134,18 @@ def codes_of(scheme: type[models.TextChoices], terms: Iterable[str], unknown: li
         else:
             found.add(code)
     return tuple(choice.value for choice in scheme if choice.value in found)
+
+
+def split(scheme: type[models.TextChoices], joined: str) -> list[str]:
+    """The terms of „Beratung, Kultur, Medien & Sport“: a comma within a term of the list does not part it."""
+    parts = [part.strip() for part in joined.split(",")]
+    terms = []
+    while parts:
+        ends = (end for end in range(len(parts), 1, -1) if code_of(scheme, ", ".join(parts[:end])))
+        end = next(ends, 1)
+        terms.append(", ".join(parts[:end]))
+        parts = parts[end:]
+    return [term for term in terms if term]
 
 
 def labels_of(scheme: type[models.TextChoices], codes: Iterable[str]) -> list[str]:

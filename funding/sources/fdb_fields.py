@@ -1,0 +1,158 @@
+"""The Förderdatenbank's fields in the portal's terms, the same for its export and its pages."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils import timezone
+
+from funding import deadlines, terms
+from funding.facts import ProgrammeFacts
+from funding.models import FundingSource
+from funding.sources import Parsed
+
+SITE = "https://www.foerderdatenbank.de/"
+LEVELS = {
+    "bund": FundingSource.Level.FEDERAL,
+    "land": FundingSource.Level.STATE,
+    "eu": FundingSource.Level.EU,
+}
+SCHEMES = {
+    "foerderart": terms.FundingType,
+    "foerderbereich": terms.Area,
+    "foerderberechtigte": terms.Applicant,
+    "foerdergebiet": terms.Region,
+    "unternehmensgroesse": terms.CompanySize,
+}
+# Where the source says until when one may apply; its guideline („bodyText“) is too full of other dates.
+PERIODS = ("header", "procInfluence", "procMethod", "teaserText", "summary")
+WORDS = (
+    "teaserText",
+    "summary",
+    "header",
+    "procInfluence",
+    "procMethod",
+    "regulatoryFWork",
+    "progress",
+    "competenceDescr",
+    "functions",
+    "bodyText",
+)
+# The note above a programme is always a restriction, however it is spelled („nicht akktiv“, „Antagstellung …“).
+_FOR_GOOD = (
+    "beendet",
+    "ausgelaufen",
+    "abgelaufen",
+    "geschlossen",
+    "eingestellt",
+    "entfallen",
+    "aufgehoben",
+    "verstrichen",
+)
+_FOR_NOW = ("derzeit", "zurzeit", "momentan", "aktuell", "vorübergehend", "vorläufig", "weiteres", "voraussichtlich")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Record:
+    """A programme as the source words it. `place` is its path below `Foerderprogramm/`.
+
+    `terms` holds labels or codes by the folded name of the source's list (`foerderart`, `ufarbeit`), `texts` the
+    prose by the name of the property in the export.
+    """
+
+    place: str
+    title: str
+    terms: dict[str, list[str]] = field(default_factory=dict)
+    providers: tuple[str, ...] = ()
+    contacts: tuple[dict[str, str], ...] = ()
+    links: tuple[str, ...] = ()
+    legal_url: str = ""
+    texts: dict[str, str] = field(default_factory=dict)
+
+
+def facts_of(record: Record, parsed: Parsed) -> ProgrammeFacts | None:
+    """None, with a reason among the unreadable ones, for a place outside of the three levels."""
+    level, *folders = record.place.split("/")
+    if level.lower() not in LEVELS:
+        parsed.unreadable.append(f"{record.place}: {level}?")
+        return None
+    unknown: list[str] = []
+    codes = {name: terms.codes_of(scheme, record.terms.get(name, ()), unknown) for name, scheme in SCHEMES.items()}
+    for name in unknown:
+        parsed.count_unknown(name)
+    if not codes["foerdergebiet"] and level.lower() == "land" and (land := terms.code_of(terms.Region, folders[0])):
+        codes["foerdergebiet"] = (land,)
+    periods = deadlines.periods_of(_joined(record, PERIODS), today=timezone.localdate())
+    return ProgrammeFacts(
+        key=record.place.lower(),
+        title=record.title,
+        level=LEVELS[level.lower()],
+        url=f"{SITE}FDB/Content/DE/Foerderprogramm/{record.place}.html",
+        provider="; ".join(record.providers),
+        status=_status(record.texts.get("header", ""), periods),
+        model=periods.model,
+        opens_on=periods.opens_on,
+        deadlines=periods.deadlines,
+        valid_until=periods.valid_until,
+        funding_types=codes["foerderart"],
+        areas=codes["foerderbereich"],
+        sub_areas=_sorted(term for name, found in record.terms.items() if name.startswith("uf") for term in found),
+        sectors=_sorted(term for name in record.terms if name.startswith("branchen") for term in record.terms[name]),
+        applicants=codes["foerderberechtigte"],
+        company_sizes=codes["unternehmensgroesse"],
+        regions=codes["foerdergebiet"],
+        # Joined by the source with spaces though one may be of several words: not guessed apart.
+        keywords=tuple(filter(None, (record.texts.get("keywords", ""),))),
+        legal_basis=record.texts.get("procDescription", ""),
+        legal_url=record.legal_url,
+        links=record.links,
+        contact=next(filter(_is_reachable, record.contacts), next(iter(record.contacts), {})),
+        text=_joined(record, WORDS),
+    )
+
+
+def _joined(record: Record, names: tuple[str, ...]) -> str:
+    return "\n".join(filter(None, (record.texts.get(name) for name in names)))
+
+
+def _status(note: str, periods: deadlines.Periods) -> str:
+    """The source's word of today: closed, paused or ""."""
+    if not note:
+        return periods.status
+    words = re.findall(r"[a-zäöüß]+", note.lower())
+    is_over = "nicht mehr" in " ".join(words) or _has_any(words, _FOR_GOOD)
+    if is_over and not _has_any(words, _FOR_NOW):
+        return "" if "wird" in words else "closed"  # „wird zum 31.12. eingestellt“ is not yet
+    says_when = deadlines.periods_of(note, today=timezone.localdate())
+    return says_when.status if says_when.opens_on or says_when.deadlines else "paused"
+
+
+def _has_any(words: list[str], wanted: tuple[str, ...]) -> bool:
+    """With slips of the pen."""
+    return any(get_close_matches(word, wanted, 1, 0.85) for word in words)
+
+
+def _sorted(found: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({terms.fold(term) for term in found}))
+
+
+def _is_reachable(contact: dict[str, str]) -> bool:
+    return bool(contact.keys() - {"name"})
+
+
+def contact_of(name: str, *, phone: str = "", email: str = "", address: str = "") -> dict[str, str]:
+    """An office; a mail address that is none is left out, as all that is empty."""
+    try:
+        validate_email(email)
+    except ValidationError:
+        email = ""
+    contact = {"name": name, "phone": phone, "email": email, "address": address}
+    return {label: text for label, text in contact.items() if text}
+
+
+def web_address(url: str) -> str:
+    """ "" for what is no address on the web."""
+    return url if re.fullmatch(r"https?://[^\s/]+\.[^\s]+", url) else ""
