@@ -5,16 +5,30 @@ from collections.abc import Collection, Iterable
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import F, Max, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import ExtractYear
 from django.utils import timezone
+
+from funding.award_years import AwardYears, Year
 
 
 class SourceQuerySet(models.QuerySet):
     def with_last_start(self) -> Self:
         return self.annotate(last_started_at=Max("runs__started_at"))
 
+    def of_programmes(self) -> Self:
+        return self.filter(purpose="programmes")
+
+    def with_published(self) -> Self:
+        return self.annotate(
+            programme_count=Count("programmes", filter=Q(programmes__state="published"), distinct=True),
+        )
+
     def due(self, now: dt.datetime) -> list[Any]:
         return [source for source in self.with_last_start() if source.is_due(now)]
+
+    def failing(self) -> Self:
+        return self.filter(is_active=True).exclude(failing_since=None)
 
 
 class RunQuerySet(models.QuerySet):
@@ -63,6 +77,47 @@ class ProgrammeQuerySet(models.QuerySet):
         today = timezone.localdate()
         return self.current().filter(next_deadline_on__range=(today, today + dt.timedelta(days=days)))
 
+    def for_sme(self) -> Self:
+        """What the source names companies for, and no size but small and medium ones or none at all."""
+        sizes = ("kleinstunternehmen", "kleines_unternehmen", "mittleres_unternehmen")
+        fits = Q(company_sizes=[]) | Q(company_sizes__overlap=sizes)
+        return self.filter(fits, applicants__contains=["unternehmen"])
+
+    def with_deadline(self) -> Self:
+        """With what lists say of deadlines: the next one's stage, a day of every year, whether there is none at all."""
+        call: Any = self.model._meta.get_field("calls").related_model
+        deadline: Any = call._meta.get_field("deadlines").related_model
+        deadlines = deadline.objects.filter(call__programme=OuterRef("pk"))
+        return self.annotate(
+            next_stage=Subquery(deadlines.filter(on=OuterRef("next_deadline_on")).values("stage")[:1]),
+            yearly=Subquery(deadlines.exclude(month_day="").order_by("month_day").values("month_day")[:1]),
+            is_rolling=Exists(call.objects.filter(programme=OuterRef("pk"), model="rolling")),
+        )
+
+    def with_news(self) -> Self:
+        """With the kind of the last event that people were told of."""
+        event: Any = self.model._meta.get_field("events").related_model
+        told = event.objects.filter(programme=OuterRef("pk"), is_announced=True).order_by("-happened_at", "-pk")
+        return self.annotate(news_kind=Subquery(told.values("kind")[:1]))
+
+    def with_calls(self) -> Self:
+        return self.prefetch_related("calls__deadlines")
+
+    def with_fields(self) -> Self:
+        """With ratings and suggestions, for `funding.matching`."""
+        for name in ("ratings", "suggestions"):
+            rows: Any = self.model._meta.get_field(name).related_model
+            fields = rows.objects.select_related("growth_field__category")
+            self = self.prefetch_related(Prefetch(name, fields))
+        return self
+
+    def same_matter_as(self, programme: Any) -> Self:
+        """Confirmed by people only."""
+        pair: Any = self.model._meta.get_field("matters_as_first").related_model
+        pairs = pair.objects.filter(Q(first=programme) | Q(second=programme), state="confirmed")
+        keys = [key for row in pairs for key in (row.first_id, row.second_id)]
+        return self.filter(pk__in=keys).exclude(pk=programme.pk)
+
     def rated_for(self, field_ids: Iterable[int]) -> Self:
         rating: Any = self.model._meta.get_field("ratings").related_model
         fits = rating.objects.filter(growth_field__in=field_ids, rating="fits")
@@ -86,6 +141,10 @@ class DeadlineQuerySet(models.QuerySet):
         """With a date, today included."""
         return self.filter(on__gte=timezone.localdate())
 
+    def still_ahead(self) -> Self:
+        """Today and later, the next first, then those of every year."""
+        return self.filter(Q(on__gte=timezone.localdate()) | ~Q(month_day=""))
+
     def of_published(self) -> Self:
         return self.filter(call__programme__state="published", call__programme__offline_since=None)
 
@@ -99,6 +158,27 @@ class AwardQuerySet(models.QuerySet):
     def published(self) -> Self:
         """What the source still lists."""
         return self.filter(unseen_since=None)
+
+    def in_fields(self, field_ids: Iterable[int]) -> Self:
+        links: Any = self.model._meta.get_field("growth_fields").remote_field.through
+        return self.filter(pk__in=links.objects.filter(growthfield__in=list(field_ids)).values("award"))
+
+    def per_source(self, latest: int) -> list[AwardYears]:
+        """Each source by itself, with its sums by year of the beginning and its `latest` awards."""
+        by_year = self.order_by().values("source", year=ExtractYear("starts_on"))
+        by_year = by_year.annotate(
+            projects=models.Count("project_key", distinct=True),
+            total=models.Sum("amount_eur"),
+            unstated=models.Count("pk", filter=Q(amount_eur=None)),
+        )
+        years: dict[int, list[Year]] = {}
+        for row in by_year.order_by("source", F("year").desc(nulls_last=True)):
+            years.setdefault(row.pop("source"), []).append(Year(**row))
+        sources: Any = self.model._meta.get_field("source").related_model
+        return [
+            AwardYears(source, years[source.pk], list(self.filter(source=source)[:latest]))
+            for source in sources.objects.filter(pk__in=years)
+        ]
 
 
 class SubscriptionQuerySet(models.QuerySet):
