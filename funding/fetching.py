@@ -69,6 +69,7 @@ class Session:
         self.known = known or {}
         self.cookies = httpx.Cookies()
         self.count = 0
+        self.answers: list[Raw] = []
         self._rules: dict[str, RobotFileParser] = {}
 
     def get(
@@ -109,7 +110,8 @@ class Session:
 
     def _raw(self, url: str, path: Path, status: int, headers: dict[str, str]) -> Raw:
         self.report("fetch", self.count, 0)
-        return Raw(url=url, path=path, status=status, headers=headers, fetched_at=timezone.now())
+        self.answers.append(Raw(url=url, path=path, status=status, headers=headers, fetched_at=timezone.now()))
+        return self.answers[-1]
 
     def _ask(self, method: str, url: str, path: Path, headers: Mapping[str, str], **options: Any) -> Answer:
         def ask() -> Answer:

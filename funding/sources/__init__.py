@@ -3,6 +3,8 @@
 A further source is one module here and one row of `FundingSource`. A module of programmes has
 
 - `PARSER_VERSION`: raised whenever parse or normalise give other facts for the same bytes;
+- `IS_COMPLETE = False` only where the source gives its latest records, so that what is missing means nothing;
+- `fingerprint(answers) -> str` only where bytes differ although nothing has changed;
 - `fetch(session) -> Iterator[Raw]`: the only step with network (`funding.fetching.Session`);
 - `parse(answers) -> Parsed`: no network, no database;
 - `normalise(record) -> ProgrammeFacts`, for awards `-> AwardFacts`;
@@ -99,6 +101,9 @@ class Adapter(Protocol):
 def adapter_of(code: str) -> Adapter:
     """The module of a source by its code, `eu-portal` → `funding.sources.eu_portal`; LookupError if there is none."""
     try:
-        return import_module(f"funding.sources.{code.replace('-', '_')}")  # type: ignore[return-value]
+        module = import_module(f"funding.sources.{code.replace('-', '_')}")
     except ModuleNotFoundError:
         raise LookupError(f"funding/sources/{code.replace('-', '_')}.py is missing") from None
+    if not hasattr(module, "PARSER_VERSION"):  # parts of an adapter are no source
+        raise LookupError(f"{module.__name__} reads no source")
+    return module  # type: ignore[return-value]
