@@ -10,13 +10,18 @@ from typing import Annotated, Literal
 import yaml
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from pydantic import BaseModel, ConfigDict, Field
 
 from clusters.models import GrowthField
-from funding.models import FieldVocabulary, FundingSource
+from funding.facts import ProgrammeFacts
+from funding.models import FieldSuggestion, FieldVocabulary, FundingProgramme, FundingSource
+from funding.rows import Slugs, columns
+from funding.suggestions import Vocabularies
 from funding.terms import Applicant, CompanySize, FundingType, Region
 
 PATH = settings.BASE_DIR / "data" / "funding-start.yaml"
+REVIEWED_AFTER = dt.timedelta(days=180)
 Level = Literal["eu", "federal", "state"]
 Text = Annotated[str, Field(min_length=1)]
 
@@ -64,6 +69,13 @@ class ProgrammeRecord(Record):
     summary_en: Text
     checked_on: dt.date
 
+    @property
+    def facts(self) -> ProgrammeFacts:
+        stated = self.model_dump(exclude={"source", "summary_de", "summary_en", "checked_on"})
+        return ProgrammeFacts(
+            **{name: tuple(value) if isinstance(value, list) else value for name, value in stated.items()}
+        )
+
 
 class Start(Record):
     schema_version: Literal["1.0"]
@@ -82,6 +94,7 @@ def load(start: Start) -> dict[str, int]:
     return {
         "sources": _add_sources(start.sources),
         "vocabularies": _add_vocabularies(start.vocabularies),
+        "programmes": _add_programmes(start.programmes),
     }
 
 
@@ -100,3 +113,33 @@ def _add_vocabularies(records: dict[str, VocabularyRecord]) -> int:
     fields = GrowthField.objects.filter(slug__in=records, funding_vocabulary=None)
     rows = [FieldVocabulary(growth_field=field, **records[field.slug].model_dump()) for field in fields]
     return len(FieldVocabulary.objects.bulk_create(rows))
+
+
+def _add_programmes(records: list[ProgrammeRecord]) -> int:
+    """Public at once, with suggested fields. A record without checksum is taken over by the first run that finds it."""
+    sources = FundingSource.objects.in_bulk(field_name="code")
+    known = set(FundingProgramme.objects.values_list("source__code", "key"))
+    missing = [record for record in records if (record.source, record.key) not in known]
+    slugs, today = Slugs(), timezone.localdate()
+    rows = [
+        FundingProgramme(
+            source=sources[record.source],
+            key=record.key,
+            slug=slugs.new(record.title),
+            state=FundingProgramme.State.PUBLISHED,
+            summary_de=record.summary_de,
+            summary_en=record.summary_en,
+            checked_on=record.checked_on,
+            review_due_on=record.checked_on + REVIEWED_AFTER,
+            **columns(record.facts, today=today),
+        )
+        for record in missing
+    ]
+    FundingProgramme.objects.bulk_create(rows)
+    vocabularies = Vocabularies.load()
+    FieldSuggestion.objects.bulk_create(
+        FieldSuggestion(programme=row, growth_field_id=each.field_id, score=each.score, reasons=each.reasons)
+        for row, record in zip(rows, missing, strict=True)
+        for each in vocabularies.suggest(record.facts)
+    )
+    return len(rows)

@@ -1,10 +1,15 @@
 """What the funding monitor starts with: complete, and nothing that people changed is touched."""
 
+import datetime as dt
+
 from django.core.management import call_command
 
 from clusters.models import GrowthField
-from funding.models import FieldVocabulary, FundingSource
+from funding.facts import ProgrammeFacts
+from funding.models import FieldVocabulary, FundingProgramme, FundingSource, ProgrammeEvent
 from funding.start import load, read
+from funding.store import apply, compare
+from tests.factories.funding import ScrapeRunFactory
 
 
 def test_start_has_each_source_and_words_for_each_field(funding_start):
@@ -39,3 +44,30 @@ def test_start_adds_what_is_missing(funding_start, capsys):
 
     assert capsys.readouterr().out.splitlines()[0].split() == ["sources", "1", "added"]
     assert FundingSource.objects.get(code="cordis").order == 6
+
+
+def test_programmes_of_the_start_are_public_described_in_own_words_and_dated(funding_start, client):
+    rows = FundingProgramme.objects.published().select_related("source")
+
+    assert rows.count() == len(read().programmes) == 37
+    assert {row.source.code for row in rows} == {"fdb", "manual"}
+    assert {row.level for row in rows} == {"eu", "federal", "state"}
+    assert [row for row in rows if not (row.summary_de and row.summary_en and row.url and row.last_checked_on)] == []
+    # Nothing that was not looked up: no dates, no text of others.
+    assert [row for row in rows if row.ends_on or row.next_deadline_on or row.text or row.calls.exists()] == []
+    assert rows.get(key="zim").last_checked_on == dt.date(2026, 11, 22)
+
+
+def test_first_run_takes_over_a_programme_of_the_start(funding_start):
+    source = FundingSource.objects.get(code="fdb")
+    key = "land/thueringen/guw-thueringen"
+    facts = ProgrammeFacts(key=key, title="GuW Thüringen (neu)", level="state", url="https://fdb.example.org/guw")
+    run = ScrapeRunFactory(source=source, is_baseline=True)
+
+    comparison = compare(source, [facts], parser_version=1)
+    apply(comparison, run, lambda *progress: None)
+
+    row = FundingProgramme.objects.get(source=source, key=key)
+    assert (comparison.new, row.title, row.slug) == ([], "GuW Thüringen (neu)", "guw-thueringen")
+    assert (row.state, row.summary_de[:9]) == ("published", "Günstige ")
+    assert list(ProgrammeEvent.objects.announced()) == []
