@@ -4,6 +4,7 @@ What makes no event is noise: order, white space, seconds and hours of a deadlin
 """
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from funding.facts import DeadlineFacts, ProgrammeFacts
@@ -56,11 +57,15 @@ def days_of(facts: ProgrammeFacts) -> list[dt.date]:
     return sorted({deadline.on for deadline in facts.deadlines if deadline.on})
 
 
-def last_day(facts: ProgrammeFacts, *, today: dt.date, known: dt.date | None = None) -> dt.date | None:
-    """On which one can apply; None if no end is known. `known`: the day that was found before, for a closed one."""
-    days = days_of(facts)
+def last_day(
+    facts: ProgrammeFacts, *, today: dt.date, known: dt.date | None = None, more_days: Collection[dt.date] = ()
+) -> dt.date | None:
+    """On which one can apply; None if no end is known.
+
+    `known` is the end that was found before, for one that the source closed; `more_days` are deadlines of people.
+    """
     is_endless = facts.model in ENDLESS or any(deadline.month_day for deadline in facts.deadlines)
-    last = None if is_endless or not days else days[-1]
+    last = None if is_endless else max((*days_of(facts), *more_days), default=None)
     if facts.status != "closed" or (last and last < today):
         return last
     return known if known and known < today else today - dt.timedelta(days=1)
