@@ -16,7 +16,7 @@ from events.ical import calendar
 from events.models import Event
 from events.querysets import EventQuerySet
 from thcm.core.models import SiteSetting
-from thcm.core.problems import problem_response
+from thcm.core.problems import refused_filter
 from thcm.core.renamed import redirect_renamed
 
 MOST_ENTRIES = 5_000
@@ -50,7 +50,7 @@ def atom_feed(request: HttpRequest) -> HttpResponse:
     """What was changed last."""
     chosen = SubscribedFilter(request.GET, Event.objects.published().order_by("-updated_at", "-pk"), request=request)
     if not chosen.is_valid():
-        return _refusal(request, chosen)
+        return refused_filter(request, chosen.errors)
     events = chosen.qs.with_parties()[:MOST_NEWS]
     text = atom(events, name=_title(_("Technologie-Termine"), chosen), path=request.get_full_path())
     return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
@@ -60,7 +60,7 @@ def _feed(request: HttpRequest, events: EventQuerySet, name: str, file_name: str
     """Beyond the limit the oldest are left out."""
     chosen = SubscribedFilter(request.GET, events.newest_first(), request=request)
     if not chosen.is_valid():
-        return _refusal(request, chosen)
+        return refused_filter(request, chosen.errors)
     return _calendar(_title(name, chosen), entries_of(chosen.qs[:MOST_ENTRIES]), file_name, "inline")
 
 
@@ -83,13 +83,3 @@ def _title(name: str, chosen: SubscribedFilter) -> str:
     values = chosen.form.cleaned_data
     parts = [*values["field"], *(network.short for network in values["network"])]
     return " – ".join(filter(None, (name, site.region_de if site else "", ", ".join(map(str, parts)))))
-
-
-def _refusal(request: HttpRequest, chosen: SubscribedFilter) -> HttpResponse:
-    with override("en"):
-        errors = [
-            {"parameter": name, "detail": str(message)}
-            for name, messages in chosen.errors.items()
-            for message in messages
-        ]
-        return problem_response(request, 400, " ".join(error["detail"] for error in errors), errors=errors)

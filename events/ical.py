@@ -17,24 +17,14 @@ from django.utils.translation import override
 from clusters.models import GrowthField
 from events.models import Event
 from events.time_zones import vtimezone
+from thcm.core.ical import whole_calendar
 
-PRODUCT = "-//Cluster management portal//T3//DE"
-READ_AGAIN_AFTER = "PT1H"
 _MIDNIGHT = dt.time()
 
 
 def calendar(*, name: str, description: str, entries: Iterable[str], zones: Iterable[str]) -> str:
     """A whole calendar of finished VEVENTs; `zones` are those that their times are in."""
-    head = icalendar.Calendar()
-    head.add("prodid", PRODUCT)
-    head.add("version", "2.0")
-    head.add("calscale", "GREGORIAN")
-    head.add("x-wr-calname", name)
-    head.add("x-wr-caldesc", description)
-    head.add("refresh-interval", icalendar.vDuration.from_ical(READ_AGAIN_AFTER), {"VALUE": "DURATION"})
-    head.add("x-published-ttl", READ_AGAIN_AFTER)
-    before, end = head.to_ical().decode().split("END:VCALENDAR")
-    return "".join((before, *map(vtimezone, sorted(zones)), *entries, "END:VCALENDAR", end))
+    return whole_calendar(name, description, (*map(vtimezone, sorted(zones)), *entries))
 
 
 def vevent(event: Event) -> str:

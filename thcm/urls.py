@@ -28,11 +28,13 @@ urlpatterns = [
     path("media/<path:name>", picture, name="picture"),
     path("api/v1/", include("thcm.api")),
     path("", include("events.feed_urls")),
+    path("foerderung/", include("funding.feed_urls")),
     *i18n_patterns(
         path("", home, name="home"),
         path("", include("clusters.urls")),
         path("", include("networks.urls")),
         path("partner/", include("networks.partner_urls")),
+        path("foerderung/", include("funding.urls")),
         path("t3/", include("events.urls")),
         path("mein/", include("networks.own_urls")),
         path("mein/", include("events.own_urls")),

@@ -8,6 +8,7 @@ import orjson
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import override
 from rest_framework import status
 from rest_framework.exceptions import APIException, NotFound, Throttled, ValidationError
 from rest_framework.request import Request
@@ -58,6 +59,15 @@ def problem_response(
     if errors:
         body["errors"] = errors
     return HttpResponse(orjson.dumps(body), status=status_code, content_type=MEDIA_TYPE)
+
+
+def refused_filter(request: HttpRequest, faults: Any) -> HttpResponse:
+    """Of a feed; `faults` are the errors of its filter set."""
+    with override("en"):
+        errors = [
+            {"parameter": name, "detail": str(message)} for name, messages in faults.items() for message in messages
+        ]
+        return problem_response(request, 400, " ".join(error["detail"] for error in errors), errors=errors)
 
 
 def problem_of(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
