@@ -95,7 +95,11 @@ def _rows(answers: list[Raw], parsed: Parsed) -> Iterator[Row]:
                 counts = {"number": number, "count": len(cells)}
                 parsed.unreadable.append(_("Zeile %(number)s: %(count)s Spalten") % counts)
             elif cells[0] != "FKZ":
-                yield Row(*(cells[position].strip() for position in _POSITIONS))
+                row = Row(*(cells[position].strip() for position in _POSITIONS))
+                if row.fkz and row.title:
+                    yield row
+                else:
+                    parsed.unreadable.append(_("Zeile %(number)s: ohne Kennung oder Thema") % {"number": number})
 
 
 def _cells(lines: Iterable[str]) -> Iterator[list[str]]:
@@ -133,9 +137,6 @@ def normalise(row: Row, parsed: Parsed) -> AwardFacts | None:
     """None for bookings, which are no projects, and for what neither goes to the region nor is carried out there."""
     is_here, is_done_here = map(is_municipality_here, (row.municipality_key, row.executing_municipality_key))
     if not (is_here or is_done_here) or _BOOKINGS.search(row.title):
-        return None
-    if not row.fkz or not row.title:
-        parsed.unreadable.append(_("%(key)s: ohne Kennung oder Thema") % {"key": row.fkz or "–"})
         return None
     return AwardFacts(
         key=row.fkz,
