@@ -4,10 +4,12 @@ import logging
 
 from celery import shared_task
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from funding import runs
+from funding import runs, subscriptions, telling
 from funding.models import FundingSource
-from thcm.core.models import User
+from funding.tending import tend
+from thcm.core.models import DeletionRun, User
 
 logger = logging.getLogger(__name__)
 
@@ -21,11 +23,11 @@ def fetch_due_sources() -> None:
 
 
 @shared_task(time_limit=4 * 3600)
-def fetch_source(code: str, user_id: int | None = None) -> None:
+def fetch_source(code: str, user_id: int | None = None, despite_gaps: bool = False) -> None:
     """One source; what happened stands in its run. Without a user it has to be due when its turn comes, too."""
     source = FundingSource.objects.get(code=code)
     user = User.objects.filter(pk=user_id).first() if user_id else None
-    run = runs.read_source(source, user=user, only_if_due=user_id is None)
+    run = runs.read_source(source, user=user, only_if_due=user_id is None, despite_gaps=despite_gaps)
     if run is None:
         logger.info("fetch_source %s: being read or not due, nothing done", code)
     else:
@@ -34,19 +36,26 @@ def fetch_source(code: str, user_id: int | None = None) -> None:
 
 @shared_task(time_limit=1800)
 def tend_programmes() -> None:
-    """Every night: next deadlines, and what has ended with yesterday."""
+    """Every night: next deadlines, what opens today, and what has ended with yesterday."""
+    counts = tend(today=timezone.localdate())
+    logger.info("tend_programmes: %s", counts)
 
 
 @shared_task(time_limit=1800)
 def tell_about_funding() -> None:
     """Once a week, to the staff and to those who subscribed."""
+    logger.info("tell_about_funding: %d mails", telling.tell_weekly())
 
 
 @shared_task(time_limit=600)
 def tell_about_moved_deadlines() -> None:
     """At once, where a deadline of a rated programme has moved."""
+    logger.info("tell_about_moved_deadlines: %d mails", telling.tell_moved())
 
 
 @shared_task(time_limit=600)
 def tend_subscriptions() -> None:
     """Every night; what it removed stands in the back office."""
+    deleted = subscriptions.delete_unconfirmed()
+    logger.info("tend_subscriptions: %d unconfirmed deleted", deleted)
+    DeletionRun.objects.create(job=_("Förder-Abonnements"), counts={_("nie bestätigte"): deleted})

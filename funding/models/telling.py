@@ -1,6 +1,7 @@
 """Who wants to be told of what: subscriptions of visitors, and what was sent to whom."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -58,6 +59,8 @@ class FundingNotice(models.Model):
     )
     is_wanted = models.BooleanField(_("E-Mails zu Förderprogrammen"), default=True)
     told_until = models.DateTimeField(_("informiert bis"), null=True, blank=True, editable=False)
+    # Events after `told_until` that were told at once: moved deadlines of rated programmes.
+    told_events = ArrayField(models.BigIntegerField(), default=list, editable=False)
 
     class Meta:
         verbose_name = _("Benachrichtigung")

@@ -78,7 +78,10 @@ def compose(mail: Mail) -> EmailMultiAlternatives:
         frame = {"subject": subject, "before": before, "after": after, "action": action, "footer": footer}
         html = render_to_string("mail/frame.html", {**frame, "link": link, "site": site})
     text = f"{body}\n\n-- \n{footer}\n"
-    message = EmailMultiAlternatives(subject, text, to=[mail.recipient], headers={"Auto-Submitted": "auto-generated"})
+    headers = {"Auto-Submitted": "auto-generated"}
+    if end := mail.context.get("end"):  # RFC 8058: the mail program ends it with one POST
+        headers |= {"List-Unsubscribe": f"<{end}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    message = EmailMultiAlternatives(subject, text, to=[mail.recipient], headers=headers)
     message.attach_alternative(html, "text/html")
     return message
 

@@ -27,7 +27,8 @@ def queue_mail(
 ) -> Mail:
     """Call it inside the transaction. `link` is a path or a link with a token, `{{ link }}` in the template.
 
-    `context` holds plain values, put into words in the mail's language by the template.
+    `context` holds plain values, put into words in the mail's language by the template. With `end`, an address that
+    ends such mails by one POST, mail programs offer to do so.
     """
     kept = {"link": asdict(link) if isinstance(link, TokenLink) else link, **context}
     mail = Mail.objects.create(template=template, recipient=to, language=language, context=kept)
