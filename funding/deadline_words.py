@@ -54,7 +54,7 @@ HAND_OVER = _words(
 )
 # „möglich“ says something of the act, or of what is handed in, only in these forms.
 POSSIBLE = re.compile(r"\b(?:möglich|vorgesehen)\b", re.IGNORECASE)
-CAN_BE_POSSIBLE = re.compile(r"\b(?:\w*anträge|\w*skizzen|bewerbungen)\b", re.IGNORECASE)
+CAN_BE_POSSIBLE = re.compile(r"\b(?:\w*anträge|(?:ein|der) antrag|\w*skizzen|bewerbungen)\b", re.IGNORECASE)
 # A last day, as a noun; a time during which one may apply, as a noun.
 LAST_DAY = _words(
     r"\b\w*?(?:antrags?|einreich(?:ungs?|e)?|vorlage|abgabe|bewerbungs?|einsende|einsendungs|annahme|skizzen|eingangs|"
@@ -72,8 +72,8 @@ TIME_TO_APPLY = _words(
 FRIST = _words(r"\bfrist(?:en)?\b")
 # What opens and closes: never a programme or guideline, which are valid.
 CALL = _words(
-    r"\b\w*?(?:aufruf|ausschreibung|calls?\b|call for|förderrunde|förderfenster|förderphase|bewerbungsrunde|antragsrunde|"
-    r"auswahlrunde|wettbewerb\b|antragsverfahren|gebotsverfahren|auswahlverfahren|antragsportal|förderportal)\w*",
+    r"\b\w*?(?:aufruf|ausschreibung|calls?\b|call for|förderrunde|förderfenster|förderphase|bewerbungsrunde|"
+    r"antragsrunde|auswahlrunde|wettbewerb\b|antragsverfahren|gebotsverfahren|auswahlverfahren|antragsportal|förderportal)\w*",
 )
 IS_OPEN = _words(
     r"\b(?:ge)?öffnet\b", r"\boffen\b", r"\bverfügbar\b", r"\bfreigeschaltet\b", r"\bläuft\b", r"\blaufen\b"
@@ -150,8 +150,8 @@ LATE = re.compile(
 NOT = re.compile(r"\b(?:nicht|keine?[nmrs]?)\b", re.IGNORECASE)
 NOT_ANY_MORE = re.compile(r"\bnicht (?:mehr|länger)\b|\bkeine?[nr]?\b.*\bmehr\b", re.IGNORECASE)
 NOW = re.compile(
-    r"\b(?:derzeit|aktuell|zurzeit|zur Zeit|momentan|im Moment|gegenwärtig|vorübergehend|vorläufig\w*|bis auf weiteres|vorerst|"
-    r"erstmal|zunächst|im Augenblick)\b",
+    r"\b(?:derzeit|aktuell|zurzeit|zur Zeit|momentan|im Moment|gegenwärtig|vorübergehend|vorläufig\w*|bis auf weiteres|"
+    r"vorerst|erstmal|zunächst|im Augenblick)\b",
     re.IGNORECASE,
 )
 STOPPED = _words(
@@ -165,7 +165,7 @@ EXHAUSTED = re.compile(
     re.IGNORECASE,
 )
 CONDITION = re.compile(
-    r"\b(?:bis|wenn|sobald|sofern|solange|falls|nachdem|soweit|sollten?|können)\b[^,;]*"
+    r"\b(?:bis(?! auf weiteres)|wenn|sobald|sofern|solange|falls|nachdem|soweit|sollten?|können)\b[^,;]*"
     r"\b(?:ausgeschöpft|erschöpft|verbraucht|aufgebraucht|gebunden|beendet|geschlossen|abgeschlossen|eingestellt|ausgesetzt|"
     r"abgelaufen)\b",
     re.IGNORECASE,
@@ -179,7 +179,7 @@ CLOSED = re.compile(
     re.IGNORECASE,
 )
 NO_APPLICATIONS = re.compile(
-    r"\bkeine (?:\w+ )?(?:\w*anträge|antragst?stellung|\w*skizzen|bewerbungen|einreichung(?:en)?|beantragung)\b.*"
+    r"\bkeine (?:\w+ )?(?:\w*anträge|antrags?stellung|\w*skizzen|bewerbungen|einreichung(?:en)?|beantragung)\b.*"
     r"\b(?:gestellt|stellen|angenommen|eingereicht|einreichen|möglich|entgegengenommen|bewilligt)\b",
     re.IGNORECASE,
 )
@@ -188,8 +188,8 @@ NO_CALL = re.compile(r"\bkeine?n? [^,]*(?:aufruf|ausschreibung|call|förderrunde
 ONLY_SOME = re.compile(r"\b(?:für|nach|nachdem|wenn|sofern|falls|danach|nachträglich|Papierform|Post|Fax|E-Mail)\b")
 GRANTED = re.compile(r"\b(?:angenommen|bewilligt|bearbeitet|gibt)\b")
 ANY_TIME = re.compile(
-    r"\b(?:jederzeit|zu jeder Zeit|ganzjährig|(?:fort)?laufend|durchgehend|durchgängig|kontinuierlich|das ganze Jahr|ohne "
-    r"(?:\w+ )?(?:Frist|Stichtag|Termin)\w*)\b"
+    r"\b(?:jederzeit|zu jeder Zeit|ganzjährig|(?:fort)?laufend|durchgehend|durchgängig|kontinuierlich|das ganze Jahr|"
+    r"ohne (?:\w+ )?(?:Frist|Stichtag|Termin)\w*)\b"
 )
 NO_DEADLINE = re.compile(
     r"\bkeine?n? (?:\w+en )?(?:antrags|einreich\w*?|bewerbungs|abgabe)-?(?:frist|termin|stichtag)\w*"
@@ -204,7 +204,6 @@ EVERY_YEAR = re.compile(
 )
 STARTS = _words(
     r"\b(?:beginnt|beginnen|startet|starten|gestartet|öffnet|eröffnet|begann|freigeschaltet|wieder möglich)\b",
-    r"\bveröffentlicht\b",
 )
 ENDS = _words(r"\b(?:endet|endete|enden|endeten|schließt|schloss|ablaufen|abläuft|läuft .{0,60}\bab)\b", r"\bzu ende\b")
 YEAR = re.compile(r"(?<![\d/])(?:19|20)\d\d(?![\d/])")
@@ -217,3 +216,6 @@ LABEL = re.compile(
     r"(?:\W|\d|[IVX]+\b|[A-Z]\b|\b(?:Runde|Modul|Teil|Phase|Stufe|Call|Förderlinie|Linie|Tranche|Stichtag|Termin|Aufruf|Los|Bereich|"
     r"Frist|Programmjahr|Halbjahr|Quartal|und|sowie|oder|der|zum|bis|am|für|erste[rsn]?|zweite[rsn]?|dritte[rsn]?)\b)*"
 )
+IS_OVER = re.compile(r"\b(?:abgelaufen|verstrichen|ausgelaufen|zu Ende gegangen|beendet|geschlossen)\b")
+TWO_STAGES = re.compile(r"\bzweistufig\w*", re.IGNORECASE)
+STAGE = re.compile(r"\b(?:(?P<first>ersten?|1\.)|(?P<second>zweiten?|2\.)) (?:Verfahrens|Antrags)?[Ss]tufe\b")

@@ -36,7 +36,7 @@ _UNTIL = re.compile(
     re.IGNORECASE,
 )
 _FROM = re.compile(
-    r"\b(?:ab|seit|frühestens|ab dem|vom)\b(?:\s(?:dem|de[nr]|zum|am|sofort|Veröffentlichung .*))*\s*$", re.I
+    r"\b(?:ab|seit|frühestens|ab dem|vom)\b(?:\s(?:dem|de[nr]|zum|am|sofort|Veröffentlichung .*))*\s*:?\s*$", re.I
 )
 _AFTER = re.compile(r"\bnach\b(?:\sde[mn])?\s*$", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(?:vor|Wochen|Monate|Tage|Jahre)\b(?:\s(?:vor|nach|ab|de[mn]|zum))*\s*$", re.IGNORECASE)
@@ -51,6 +51,7 @@ _ABBREVIATED = re.compile(
 )
 _SENTENCE_END = re.compile(rf"(?<=[.!?])[\"“”»)]*\s+(?=[„\"»(+•]*[A-ZÄÖÜ{SIGNS}])|\s+(?:[•●▪|]|\+\+\+)\s*|\n+")
 _CLAUSE_END = re.compile(r"[,;()]|\s[–—-]\s|\.{3}")
+_NOTE = re.compile(rf"\([^(){SIGNS}]*\)")
 _RELATIVE_CLAUSE = re.compile(
     rf"(?:\b[Ww]er\b|,\s(?:die|der|das|de[nm]|welche\w*|wer)\b)[^,{SIGNS}]*\b(?:war|waren)\b,?"
 )
@@ -176,6 +177,7 @@ def _written(sentence: str, stated: list[Stated]) -> str:
 
 
 def _places(sentence: str, stated: list[Stated]) -> Iterator[_Place]:
+    sentence = _NOTE.sub("", sentence)
     signs = list(_SIGN.finditer(sentence))
     for index, sign in enumerate(signs):
         start = _boundary(sentence, signs[index - 1].end(), sign.start())[1] if index else 0
@@ -199,18 +201,20 @@ def _judge(place: _Place) -> str:
     if not role or not any(day.month_day() for day in place.stated.days):
         return ""
     if role == "after":
-        return "last" if words.LATE.search(place.sentence) and _is_about_applying(place) else ""
+        return "last" if words.LATE.search(place.sentence) and words.OBJECT.search(place.sentence) else ""
+    said = place.clause if _says_something(place.clause) else place.sentence
+    if role == "from" and (words.STOPPED.search(said) or words.EXHAUSTED.search(said)):
+        return "paused" if place.stated.has_year else ""
     if _is_of_guideline(place, role):
         return "validity" if place.stated.has_year and role != "from" else ""
     if _is_of_other_matter(place):
         return ""
-    said = place.clause if _says_something(place.clause) else place.sentence
-    if role == "from" and (words.STOPPED.search(said) or words.EXHAUSTED.search(said)):
-        return "paused" if place.stated.has_year else ""
     if words.NOT.search(said):
         return _negated(place, role, said)
     if words.REPORTED.search(said):
         return ""
+    if words.IS_OVER.search(place.clause) and (words.FRIST.search(said) or _names_last_day(said)):
+        return "past" if place.stated.has_year else ""
     kind = _positive(place, role)
     if kind in ("last", "window") and words.PAST.search(_RELATIVE_CLAUSE.sub("", said)):
         return "past" if place.stated.has_year else ""
@@ -271,12 +275,14 @@ def _hands_in(said: str, sentence: str) -> bool:
     return bool(words.POSSIBLE.search(said) and words.CAN_BE_POSSIBLE.search(said))
 
 
+def _main(place: _Place) -> str:
+    """The words that may speak of the date: the sentence, of a subordinate clause that alone."""
+    return place.clause if words.SUBORDINATE.search(place.before) else place.sentence
+
+
 def _is_about_applying(place: _Place) -> bool:
-    if _hands_in(place.clause, place.sentence) or _names_last_day(place.clause):
-        return True
-    if words.SUBORDINATE.search(place.before):
-        return False
-    return _hands_in(place.sentence, place.sentence) or _names_last_day(place.sentence)
+    said = _main(place)
+    return _hands_in(said, place.sentence) or _names_last_day(said)
 
 
 def _negated(place: _Place, role: str, said: str) -> str:
@@ -295,8 +301,11 @@ def _positive(place: _Place, role: str) -> str:
     if role in ("from", "on") and starts and names_call:
         return "opens"
     if role == "from":
-        return "opens" if _is_about_applying(place) else ""
-    ends = words.ENDS.search(place.clause) or (role == "until" and words.IS_OPEN.search(place.clause))
+        can = any(
+            word.search(place.sentence) for word in (words.SUBMIT, words.HAND_OVER, words.POSSIBLE, words.GRANTED)
+        )
+        return "opens" if can and _is_about_applying(place) else ""
+    ends = words.ENDS.search(place.clause) or (role == "until" and words.IS_OPEN.search(_main(place)))
     if ends and (names_call or words.FRIST.search(place.sentence)):
         return "last"
     if role == "until":
@@ -318,7 +327,8 @@ def _is_named_last_day(place: _Place) -> bool:
     if earlier and not words.LABEL.fullmatch(since[earlier.end() :]):
         return False
     of_what = re.match(r"\s(?:für|zur|zum|der|des|bei)\s", since)
-    return not of_what or not named[-1][0].lower().startswith("stichtag") or _hands_in(place.sentence, place.sentence)
+    is_clear = not of_what or not named[-1][0].lower().startswith("stichtag")
+    return is_clear or bool(words.OBJECT.search(since) or words.ACT.search(since))
 
 
 def _yearless(place: _Place, kind: str) -> str:
@@ -331,6 +341,7 @@ def _yearless(place: _Place, kind: str) -> str:
 
 def _state(sentence: str) -> str:
     """Closed, paused or rolling, where no date decides."""
+    sentence = _NOTE.sub("", sentence)
     if words.CONDITION.search(sentence):
         return ""
     now = words.NOW.search(sentence)
@@ -375,4 +386,46 @@ def summary(findings: Iterable[Finding]) -> Finding:
 
 
 def periods_of(text: str, *, today: dt.date) -> Periods:
-    return Periods()
+    """Dates that have passed are kept; `closed` where nothing is left and the text itself says that it is over."""
+    findings = find(text)
+    deadlines = tuple({(one.on, one.month_day): one for finding in findings for one in _deadlines(finding)}.values())
+    windows = [finding.dates for finding in findings if finding.kind == "window"]
+    starts = [finding.dates[0] for finding in findings if finding.kind == "opens"]
+    current = [window[0] for window in windows if window[1] >= today] or [window[0] for window in windows]
+    is_left = any(one.month_day or (one.on and one.on >= today) for one in deadlines)
+    kinds = {finding.kind for finding in findings}
+    is_over = "closed" in kinds or "deadline_past" in kinds
+    return Periods(
+        model=_model(deadlines, kinds, text),
+        opens_on=min(current, default=None) or max(starts, default=None),
+        deadlines=deadlines,
+        valid_until=max((finding.dates[0] for finding in findings if finding.kind == "validity"), default=None),
+        status="closed" if is_over and not is_left else "paused" if _is_paused(findings, today) else "",
+    )
+
+
+def _deadlines(finding: Finding) -> Iterator[DeadlineFacts]:
+    if finding.kind not in LAST_DAYS and finding.kind != "deadline_past":
+        return
+    stage = words.STAGE.search(finding.sentence)
+    number = None if stage is None else 1 if stage["first"] else 2
+    for day in finding.dates[-1:] if finding.kind == "window" else finding.dates:
+        yield DeadlineFacts(on=day, time=finding.time, stage=number, sentence=finding.sentence)
+    for month_day in finding.month_days:
+        yield DeadlineFacts(month_day=month_day, time=finding.time, stage=number, sentence=finding.sentence)
+
+
+def _is_paused(findings: list[Finding], today: dt.date) -> bool:
+    stops = [finding.dates for finding in findings if finding.kind == "paused"]
+    return any(not dates or dates[0] <= today for dates in stops)
+
+
+def _model(deadlines: tuple[DeadlineFacts, ...], kinds: set[str], text: str) -> str:
+    dated = [one for one in deadlines if one.on]
+    if dated and words.TWO_STAGES.search(text):
+        return "two_stage"
+    if len(dated) > 1:
+        return "multiple"
+    if dated:
+        return "single_stage"
+    return "recurring" if deadlines else "rolling" if "rolling" in kinds else "unknown"

@@ -8,6 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 FIRST_SIGN = 0xE000
 SIGNS = "\ue000-\uf8ff"
@@ -158,7 +159,7 @@ def _time(match: re.Match[str] | None) -> dt.time | None:
 
 def _grouped(text: str, days: list[Day]) -> Iterator[Stated]:
     """Days that belong together. What one leaves out is taken from its neighbour, from right to left first."""
-    links = [_link(text, first, second) for first, second in zip(days, days[1:], strict=False)]
+    links = [_link(text, first, second) for first, second in pairwise(days)]
     for index in range(len(days) - 2, -1, -1):
         days[index] = _completed(days[index], days[index + 1], links[index])
     for index, link in enumerate(links):
