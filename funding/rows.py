@@ -99,6 +99,7 @@ def deadlines_of(facts: ProgrammeFacts, call: FundingCall) -> list[Deadline]:
             sentence=each.sentence,
         )
         for each in facts.deadlines
+        if each.on or each.month_day
     ]
 
 

@@ -17,7 +17,7 @@ from thcm.core.text import slugify_german
 SHARED_BY_MANY = 4
 REASONS = {"address": _("Gleiche Adresse: %s"), "call": _("Gleicher Aufruf: %s")}
 NOISE = frozenset(("view", "templatequerystring"))
-_HOME = re.compile(r"(/(de|en|deutsch|english|home|start|startseite|index))?(\.(html?|php|jsp|aspx?))?/?")
+_HOME = re.compile(r"(/(de|en|deutsch|english))?(/(home|index|start|startseite)(\.\w+)?)?/?")
 
 
 def normal_address(url: str) -> str:
