@@ -10,6 +10,7 @@ from thcm.core.pages import document
 
 EARLIER_VALUES = 50
 NEXT_EVENTS = 4
+PROGRAMMES = 6
 
 
 def list_page(atlas: Atlas, path: str) -> str:
@@ -41,6 +42,8 @@ def _profile(atlas: Atlas, field: GrowthField) -> dict[str, Any]:
         "connections": connections_of(field, atlas.fields, atlas.links),
         "networks": _networks(atlas, field),
         "events": field.events.published().upcoming().in_order().with_fields()[:NEXT_EVENTS],
+        "rated_programmes": field.funding_ratings.fitting().programmes()[:PROGRAMMES],
+        "suggested_programmes": field.funding_suggestions.undecided().programmes()[:PROGRAMMES],
     }
 
 

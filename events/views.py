@@ -9,6 +9,7 @@ from django.utils.functional import cached_property
 from django.views.generic import ListView
 
 from events.filters import EventFilter, MonthFilter, UpcomingFilter
+from events.funding import deadlines_beside
 from events.models import Event, EventSeries
 from events.month import month_of, nearest
 from events.nearby import near
@@ -67,6 +68,7 @@ class EventList(Calendar):
             "chapters": chapters_of(events, running=is_valid and not self.filter.has_period),
             "near": near(self.filter) if is_valid and not events else None,
             "others": self.address("from", "to"),
+            "deadlines": [] if context["page_obj"].has_previous() else deadlines_beside(self.filter),
         }
 
 
@@ -79,7 +81,8 @@ class EventMonth(Calendar):
         context = super().get_context_data(**kwargs)
         month = month_of(context["events"], self.filter.shown_month)
         months = nearest(context["events"], month.date) if month.is_empty else []
-        return {**context, "month": month, "months": months, "others": self.address("from", "to")}
+        own = {"month": month, "months": months, "deadlines": deadlines_beside(self.filter, month.date)}
+        return {**context, **own, "others": self.address("from", "to")}
 
 
 class EventMap(Calendar):

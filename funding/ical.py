@@ -1,10 +1,11 @@
-"""Deadlines as iCalendar (RFC 5545), in German: each fills its day, as sources mean the day and name times as they like.
+"""Deadlines as iCalendar (RFC 5545), in German: each fills its day, whatever hour its source names.
 
 An entry keeps its UID as long as the source keeps the deadline: a single one also where its day moves.
 """
 
 import datetime as dt
 import uuid
+from calendar import isleap
 from collections.abc import Iterable
 from itertools import groupby
 
@@ -67,7 +68,7 @@ def first_day(month_day: str, since: dt.date) -> dt.date:
     """The first such day from then on; the 29th of February waits for its year."""
     month, day = map(int, month_day.split("-"))
     years = range(since.year, since.year + 9)
-    days = [dt.date(year, month, day) for year in years if (month, day) != (2, 29) or year % 4 == 0 and year % 100]
+    days = [dt.date(year, month, day) for year in years if (month, day) != (2, 29) or isleap(year)]
     return next(each for each in days if each >= since)
 
 

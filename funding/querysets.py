@@ -77,6 +77,15 @@ class ProgrammeQuerySet(models.QuerySet):
         today = timezone.localdate()
         return self.current().filter(next_deadline_on__range=(today, today + dt.timedelta(days=days)))
 
+    def modified_since(self, moment: dt.datetime) -> Self:
+        """New, changed, no longer seen or with an event since."""
+        event: Any = self.model._meta.get_field("events").related_model
+        events = event.objects.filter(happened_at__gte=moment)
+        modified = Q(pk__in=events.values("programme"))
+        for name in ("first_seen_at", "changed_at", "unseen_since"):
+            modified |= Q(**{f"{name}__gte": moment})
+        return self.filter(modified)
+
     def for_sme(self) -> Self:
         """What the source names companies for, and no size but small and medium ones or none at all."""
         sizes = ("kleinstunternehmen", "kleines_unternehmen", "mittleres_unternehmen")
@@ -103,6 +112,10 @@ class ProgrammeQuerySet(models.QuerySet):
     def with_calls(self) -> Self:
         return self.prefetch_related("calls__deadlines")
 
+    def for_lines(self) -> Self:
+        """With what one line of a list says."""
+        return self.with_deadline().with_news().select_related("source")
+
     def with_fields(self) -> Self:
         """With ratings and suggestions, for `funding.matching`."""
         for name in ("ratings", "suggestions"):
@@ -118,10 +131,36 @@ class ProgrammeQuerySet(models.QuerySet):
         keys = [key for row in pairs for key in (row.first_id, row.second_id)]
         return self.filter(pk__in=keys).exclude(pk=programme.pk)
 
-    def rated_for(self, field_ids: Iterable[int]) -> Self:
+    def rated_for(self, field_ids: Iterable[int], rating: str = "fits") -> Self:
+        """Rated so for one of the fields."""
+        ratings: Any = self.model._meta.get_field("ratings").related_model
+        rows = ratings.objects.filter(growth_field__in=field_ids, rating=rating)
+        return self.filter(pk__in=rows.values("programme"))
+
+    def unrated_for(self, field_ids: Iterable[int]) -> Self:
+        """What can be applied for, suggested for one of the fields, and not rated for that field."""
         rating: Any = self.model._meta.get_field("ratings").related_model
-        fits = rating.objects.filter(growth_field__in=field_ids, rating="fits")
-        return self.filter(pk__in=fits.values("programme"))
+        suggestion: Any = self.model._meta.get_field("suggestions").related_model
+        rated = rating.objects.filter(growth_field=OuterRef("growth_field"), programme=OuterRef("programme"))
+        suggested = suggestion.objects.filter(growth_field__in=field_ids).exclude(Exists(rated))
+        return self.published().current().filter(pk__in=suggested.values("programme"))
+
+    def with_news_since(self, moment: dt.datetime | None, kinds: Collection[str] = ()) -> Self:
+        """That people were told of; without `moment` ever, without `kinds` of anything."""
+        event: Any = self.model._meta.get_field("events").related_model
+        told = event.objects.filter(is_announced=True)
+        told = told.filter(happened_at__gte=moment) if moment else told
+        told = told.filter(kind__in=kinds) if kinds else told
+        return self.filter(pk__in=told.values("programme"))
+
+    def with_moved_deadline(self) -> Self:
+        """Within two weeks."""
+        moment = timezone.now() - dt.timedelta(days=14)
+        return self.with_news_since(moment, ("deadline_earlier", "deadline_later"))
+
+    def review_overdue(self) -> Self:
+        """R47: what should have been looked at again before today."""
+        return self.filter(review_due_on__lt=timezone.localdate()).exclude(state="hidden")
 
     def for_fields(self, field_ids: Iterable[int]) -> Self:
         """Rated „passt“ or „prüfen“ for one of the fields, or suggested for it and not refused for it."""
@@ -136,6 +175,32 @@ class ProgrammeQuerySet(models.QuerySet):
         return self.filter(Q(pk__in=rated.values("programme")) | Q(pk__in=suggested.values("programme")))
 
 
+class MatchQuerySet(models.QuerySet):
+    """Of ratings and of suggestions, such as those of one field."""
+
+    def programmes(self) -> Any:
+        """Those that lists show, the next deadline first."""
+        programme: Any = self.model._meta.get_field("programme").related_model
+        rows = programme.objects.published().current().filter(pk__in=self.values("programme"))
+        return rows.for_lines().by_deadline()
+
+
+class RatingQuerySet(MatchQuerySet):
+    def fitting(self) -> Self:
+        return self.filter(rating="fits")
+
+
+class SuggestionQuerySet(MatchQuerySet):
+    def undecided(self) -> Self:
+        """Neither rated „passt“ for the field nor refused for it."""
+        programme: Any = self.model._meta.get_field("programme").related_model
+        rating: Any = programme._meta.get_field("ratings").related_model
+        decided = rating.objects.filter(
+            programme=OuterRef("programme"), growth_field=OuterRef("growth_field"), rating__in=("fits", "no")
+        )
+        return self.exclude(Exists(decided))
+
+
 class DeadlineQuerySet(models.QuerySet):
     def upcoming(self) -> Self:
         """With a date, today included."""
@@ -147,6 +212,16 @@ class DeadlineQuerySet(models.QuerySet):
 
     def of_published(self) -> Self:
         return self.filter(call__programme__state="published", call__programme__offline_since=None)
+
+    def of_rated(self, field_ids: Collection[int] = ()) -> Self:
+        """Of public programmes that were rated „passt“, for these fields or for any."""
+        call: Any = self.model._meta.get_field("call").related_model
+        programme: Any = call._meta.get_field("programme").related_model
+        rating: Any = programme._meta.get_field("ratings").related_model
+        fits = rating.objects.filter(rating="fits", growth_field__status="published")
+        fits = fits.filter(growth_field__in=field_ids) if field_ids else fits
+        rows = self.of_published().filter(call__programme__in=fits.values("programme"))
+        return rows.select_related("call__programme__source")
 
 
 class ProgrammeEventQuerySet(models.QuerySet):

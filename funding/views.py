@@ -32,7 +32,7 @@ class ProgrammeList(FilteredList):
         return published.newest_first() if self.is_by_news else published.by_deadline()
 
     def shown(self, rows: ProgrammeQuerySet) -> ProgrammeQuerySet:
-        return rows.with_deadline().with_news().with_fields()
+        return rows.for_lines().with_fields()
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
@@ -47,7 +47,7 @@ class ProgrammeList(FilteredList):
 
 def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
     rows = FundingProgramme.objects.published()
-    programme = rows.with_deadline().with_calls().with_fields().select_related("source").filter(slug=slug).first()
+    programme = rows.for_lines().with_calls().with_fields().filter(slug=slug).first()
     if programme is None:
         return _redirect_former(slug)
     context = {

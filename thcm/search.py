@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from clusters.search import nearest_name
 from clusters.search import search as search_clusters
 from events.search import search as search_events
+from funding.search import search as search_funding
 from networks.search import search as search_networks
 from thcm.core.search import Group, Result, best_groups, fold, words_of
 from thcm.organisations import search as search_organisations
@@ -23,6 +24,7 @@ SEARCHES: tuple[Callable[[Sequence[str]], list[Group]], ...] = (
     search_networks,
     search_clusters,
     search_events,
+    search_funding,
     search_organisations,
 )
 
@@ -33,6 +35,12 @@ PAGES: tuple[tuple[str, Promise, Promise, str], ...] = (
         gettext_lazy("T³ – Technologie-Termine"),
         gettext_lazy("Konferenzen, Messen, Reisen und Treffen der Netzwerke in einem Kalender."),
         "T3 Kalender Termine Veranstaltungen calendar events",
+    ),
+    (
+        "programme-list",
+        gettext_lazy("Förderprogramme"),
+        gettext_lazy("Programme von EU, Bund und Land mit ihren Fristen, filterbar."),
+        "Förderung Zuschuss Fördermittel Antrag Frist funding grants",
     ),
     (
         "field-list",

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from clusters.models import GrowthField, KeyFigure
 from events.models import Event, EventSeries
+from funding.models import FundingProgramme
 from networks.models import CooperationRequest, Network
 from thcm.core.models import Organisation
 from thcm.organisations import organisations_with_page
@@ -34,6 +35,9 @@ class FixedPages(PagesSitemap):
             "series-list",
             "event-submit",
             "embed-configurator",
+            "programme-list",
+            "award-list",
+            "funding-sources",
             "imprint",
             "privacy",
             "accessibility",
@@ -101,6 +105,17 @@ class SeriesPages(PagesSitemap):
         return item.updated_at
 
 
+class ProgrammePages(PagesSitemap):
+    """What has ended or is gone can be found, but is offered to nobody."""
+
+    def items(self) -> QuerySet[FundingProgramme]:
+        rows = FundingProgramme.objects.published().current()
+        return rows.only("slug", "changed_at", "first_seen_at").order_by("id")
+
+    def lastmod(self, item: FundingProgramme) -> Any:
+        return item.changed_at or item.first_seen_at
+
+
 SITEMAPS = {
     "pages": FixedPages,
     "fields": FieldPages,
@@ -110,6 +125,7 @@ SITEMAPS = {
     "requests": RequestPages,
     "events": EventPages,
     "series": SeriesPages,
+    "programmes": ProgrammePages,
 }
 
 

@@ -9,6 +9,7 @@ from simple_history.models import HistoricalRecords
 
 from clusters.models import GrowthField
 from funding.models.programmes import FundingProgramme
+from funding.querysets import RatingQuerySet, SuggestionQuerySet
 
 
 def words_field(label: str, help_text: str = "") -> ArrayField:
@@ -56,6 +57,8 @@ class FieldSuggestion(models.Model):
     # [{"signal": "area|topic|title|keyword|text|open", "word": "Photonik"}], the strongest first
     reasons = models.JSONField(_("Gründe"), default=list)
 
+    objects = SuggestionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("Feldvorschlag")
         verbose_name_plural = _("Feldvorschläge")
@@ -96,6 +99,8 @@ class FieldRating(models.Model):
         verbose_name=_("bewertet von"),
     )
     history = HistoricalRecords()
+
+    objects = RatingQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Bewertung für ein Feld")
