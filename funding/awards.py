@@ -77,6 +77,7 @@ def _write(comparison: Comparison, report: Callable[[str, int, int], None]) -> l
     source, version = comparison.source, comparison.parser_version
     created = [Award(source=source, checksum=checksum(facts, version), **asdict(facts)) for facts in comparison.new]
     Award.objects.bulk_create(created, batch_size=_ROWS_AT_ONCE)
+    report("store", len(created), len(created) + len(comparison.changed))
     by_key = {facts.key: facts for facts in comparison.changed}
     changed = list(source.awards.filter(key__in=by_key))
     for award in changed:
@@ -85,6 +86,7 @@ def _write(comparison: Comparison, report: Callable[[str, int, int], None]) -> l
         for name in _STATED:
             setattr(award, name, getattr(facts, name))
     Award.objects.bulk_update(changed, (*_STATED, "checksum"), batch_size=_ROWS_AT_ONCE)
+    report("store", len(created) + len(changed), len(created) + len(changed))
     return created + changed
 
 
