@@ -85,7 +85,8 @@ def read_source(
         except (SourceUnavailable, SourceChanged) as error:
             work.fail(str(error))
         except Exception as error:
-            connection.close_if_unusable_or_obsolete()
+            if connection.connection is not None and not connection.is_usable():
+                connection.close()  # the database was restarted: the next question opens another one
             text = _("Unerwarteter Fehler (%(error)s). Die bisherigen Daten gelten weiter.")
             work.fail(text % {"error": f"{type(error).__name__}: {error}"[:1000]})
             raise

@@ -2,15 +2,17 @@
 
 import sys
 from argparse import ArgumentParser
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import orjson
 from django.core.management.base import BaseCommand, CommandError
 
-from funding import awards, runs
+from funding import awards, runs, sources
 from funding.facts import ProgrammeFacts
 from funding.fetching import Report, Session, say_nothing, scratch_folder
 from funding.models import FundingSource, ScrapeRun
@@ -38,8 +40,7 @@ class Command(BaseCommand):
         try:
             adapter = adapter_of(code)
         except LookupError:
-            known = ", ".join(FundingSource.objects.values_list("code", flat=True))
-            raise CommandError(f"There is no source „{code}“. Known are: {known}.") from None
+            raise CommandError(f"„{code}“ is no source that is read. Known are: {', '.join(_known())}.") from None
         source = FundingSource.objects.filter(code=code).first() or FundingSource(code=code)
         if source.pk is None and not options["json"]:
             raise CommandError(f"The portal has no row for {code}: run manage.py load_funding_start first.")
@@ -91,6 +92,16 @@ class Command(BaseCommand):
     def _list(self, notes: str) -> None:
         for note in notes.splitlines():
             self.stdout.write(f"  {note}")
+
+
+def _known() -> list[str]:
+    codes = []
+    for module in iter_modules(sources.__path__):
+        code = module.name.replace("_", "-")
+        with suppress(LookupError):
+            adapter_of(code)
+            codes.append(code)
+    return codes
 
 
 def _opened(adapter: Adapter, path: Path) -> list[Raw]:
