@@ -24,8 +24,7 @@ def fetch(session: Any) -> Iterator[Raw]:
     """One request: the export is always the whole state."""
     url = session.source.fetch_url or f"{SITE}FDB/WS/export"
     answer = session.get(url, headers={"Accept": "application/zip"}, max_bytes=MAX_BYTES)
-    if answer.status != 304:
-        _refuse_other_than_archive(_start_of(answer))
+    _refuse_other_than_archive(_start_of(answer))
     yield answer
 
 

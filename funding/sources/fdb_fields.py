@@ -1,5 +1,6 @@
 """The Förderdatenbank's fields in the portal's terms, the same for its export and its pages."""
 
+import html
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -53,14 +54,17 @@ _FOR_GOOD = (
     "verstrichen",
 )
 _FOR_NOW = ("derzeit", "zurzeit", "momentan", "aktuell", "vorübergehend", "vorläufig", "weiteres", "voraussichtlich")
+_BREAK = re.compile(r"<(?:br|/?(?:p|div|li|[uod]l|h[1-6]|table|tr|d[td]|blockquote))\b[^>]*>")
+_TAG = re.compile(r"""</?[a-zA-Z!][^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>""")
+_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\ufeff]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Record:
     """A programme as the source words it. `place` is its path below `Foerderprogramm/`.
 
-    `terms` holds labels or codes by the folded name of the source's list (`foerderart`, `ufarbeit`), `texts` the
-    prose by the name of the property in the export.
+    `terms` holds labels or codes by the folded name of the source's list (`foerderart`, `ufarbeit`), `texts` its HTML
+    by the name of the property in the export.
     """
 
     place: str
@@ -85,14 +89,15 @@ def facts_of(record: Record, parsed: Parsed) -> ProgrammeFacts | None:
         parsed.count_unknown(name)
     if not codes["foerdergebiet"] and level.lower() == "land" and (land := terms.code_of(terms.Region, folders[0])):
         codes["foerdergebiet"] = (land,)
-    periods = deadlines.periods_of(_joined(record, PERIODS), today=timezone.localdate())
+    texts = {name: plain(rich) for name, rich in record.texts.items()}
+    periods = deadlines.periods_of(_joined(texts, PERIODS), today=timezone.localdate())
     return ProgrammeFacts(
         key=record.place.lower(),
         title=record.title,
         level=LEVELS[level.lower()],
         url=f"{SITE}FDB/Content/DE/Foerderprogramm/{record.place}.html",
         provider="; ".join(record.providers),
-        status=_status(record.texts.get("header", ""), periods),
+        status=_status(texts.get("header", ""), periods),
         model=periods.model,
         opens_on=periods.opens_on,
         deadlines=periods.deadlines,
@@ -105,17 +110,17 @@ def facts_of(record: Record, parsed: Parsed) -> ProgrammeFacts | None:
         company_sizes=codes["unternehmensgroesse"],
         regions=codes["foerdergebiet"],
         # Joined by the source with spaces though one may be of several words: not guessed apart.
-        keywords=tuple(filter(None, (record.texts.get("keywords", ""),))),
-        legal_basis=record.texts.get("procDescription", ""),
+        keywords=tuple(filter(None, (texts.get("keywords", ""),))),
+        legal_basis=texts.get("procDescription", ""),
         legal_url=record.legal_url,
         links=record.links,
         contact=next(filter(_is_reachable, record.contacts), next(iter(record.contacts), {})),
-        text=_joined(record, WORDS),
+        text=_joined(texts, WORDS),
     )
 
 
-def _joined(record: Record, names: tuple[str, ...]) -> str:
-    return "\n".join(filter(None, (record.texts.get(name) for name in names)))
+def _joined(texts: dict[str, str], names: tuple[str, ...]) -> str:
+    return "\n".join(filter(None, (texts.get(name) for name in names)))
 
 
 def _status(note: str, periods: deadlines.Periods) -> str:
@@ -141,6 +146,16 @@ def _sorted(found: Iterable[str]) -> tuple[str, ...]:
 
 def _is_reachable(contact: dict[str, str]) -> bool:
     return bool(contact.keys() - {"name"})
+
+
+def plain(rich: str) -> str:
+    """The words of HTML, in the export within a literal CDATA section: a line per paragraph, no gaps in a line."""
+    if "<" not in rich and "&" not in rich:
+        return " ".join(_INVISIBLE.sub("", rich).split())
+    text = rich.replace("\n", " ").strip().removeprefix("<![CDATA[").removesuffix("]]>")
+    text = text.replace("</td>", " ").replace("</th>", " ")
+    text = _INVISIBLE.sub("", html.unescape(_TAG.sub("", _BREAK.sub("\n", text))))
+    return "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
 
 
 def contact_of(name: str, *, phone: str = "", email: str = "", address: str = "") -> dict[str, str]:

@@ -10,7 +10,6 @@ from lxml import etree, html
 
 from funding import terms
 from funding.sources.fdb_fields import SCHEMES, SITE, Record, contact_of, web_address
-from funding.sources.fdb_xml import plain
 
 _PLACE = re.compile(r"FDB/Content/DE/Foerderprogramm/([^?#]+)\.html")
 _PARSER = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
@@ -116,4 +115,4 @@ def _line(element: html.HtmlElement) -> str:
 
 
 def _prose(element: html.HtmlElement) -> str:
-    return plain(etree.tostring(element, encoding="unicode", with_tail=False))
+    return etree.tostring(element, encoding="unicode", with_tail=False)

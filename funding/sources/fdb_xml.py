@@ -3,7 +3,6 @@
 Nothing is unpacked to disk, and no document reaches beyond itself: no entities, no network.
 """
 
-import html
 import re
 import zipfile
 import zlib
@@ -16,7 +15,7 @@ from django.utils.translation import gettext as _
 from lxml import etree
 
 from funding.sources import Parsed, Raw, SourceChanged, SourceUnavailable
-from funding.sources.fdb_fields import Record, contact_of, web_address
+from funding.sources.fdb_fields import Record, contact_of, plain, web_address
 from funding.terms import fold
 
 MEGABYTE = 1_000_000
@@ -42,12 +41,9 @@ LISTS = re.compile(r"UF[A-Z]|Branchen|Foerder|Unternehmens(groesse|alter)$|(GRW|
 
 _PLACE = re.compile(r"(?:^|/)BMWI/FDB/Content/DE/([^\\]+)\.xml$")
 _HREF = "{http://www.w3.org/1999/xlink}href"
+_CLASSIFIED = etree.XPath("property/classifiedLinkLists/classifiedLinkList/links[link]")
 _TARGET = "target:/BMWI/"
 _GUIDELINE = re.compile(r"""<a\b[^>]*href="target:/BMWI/([^"]+)"[^>]*>(?:\s|<[^>]*>)*Weblink""")
-_BREAK = re.compile(r"<(?:br|/?(?:p|div|li|[uod]l|h[1-6]|table|tr|d[td]|blockquote))\b[^>]*>", re.IGNORECASE)
-_CELL = re.compile(r"</?t[dh]\b[^>]*>", re.IGNORECASE)
-_TAG = re.compile(r"""</?[a-zA-Z!][^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>""")
-_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\ufeff]")
 _FORBIDDEN = bytes(set(range(32)) - {9, 10, 13})
 _FORBIDDEN_REFERENCE = re.compile(rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcef]|1[0-9a-f]));", re.IGNORECASE)
 _SAFE = {"resolve_entities": False, "no_network": True, "load_dtd": False, "remove_comments": True, "remove_pis": True}
@@ -59,13 +55,13 @@ File = tuple[str, Callable[[], bytes]]  # path below CONTENT without its suffix,
 
 @dataclass(slots=True)
 class Document:
-    """Plain text by property, and targets of links by classifier or property."""
+    """Rich text by property, and targets of links by classifier or property."""
 
     texts: dict[str, str] = field(default_factory=dict)
     lists: dict[str, list[str]] = field(default_factory=dict)
 
     def line(self, name: str) -> str:
-        return " ".join(self.texts.get(name, "").split())
+        return " ".join(plain(self.texts.get(name, "")).split())
 
 
 def read_export(answers: Iterable[Raw], parsed: Parsed) -> Iterator[Record]:
@@ -137,30 +133,39 @@ def _damaged(error: Exception) -> SourceUnavailable:
 
 def read_document(place: str, content: bytes, problems: list[str]) -> Document | None:
     """None for what is no document, with a reason among the problems."""
-    wanted = READ if place.startswith(PROGRAMMES) else READ_OF_LINKED
+    is_programme = place.startswith(PROGRAMMES)
     root = _tree(content)
-    if root is None or root.tag != "document":
+    # Documents of the export declare nothing: what has a document type is not one of them.
+    if root is None or root.tag != "document" or root.getroottree().docinfo.doctype:
         problems.append(f"{place}: {_('nicht lesbar')}")
         return None
     document = Document()
     for element in root:
         name = element.get("name", "").removeprefix("gsb:")
-        for child in element:
-            if child.tag in ("text", "value"):
-                if child.text:
-                    document.texts[name] = plain(child.text) if name in wanted else ""
-                    if name == "bodyText":
-                        document.lists[name] = _GUIDELINE.findall(child.text)
-            elif child.tag == "links":
-                document.lists[name] = _targets(child)
-            elif child.tag == "classifiedLinkLists":
-                _read_lists(child, document.lists)
+        if (name not in IGNORED) if is_programme else (name in READ_OF_LINKED):
+            _read_property(document, name, element)
+    for links in _CLASSIFIED(root):
+        if (classifiers := links.getprevious()) is not None:
+            classifier = next(iter(_targets(classifiers)), "")
+            document.lists.setdefault(classifier.rpartition("/")[2], []).extend(_targets(links))
     return document
 
 
+def _read_property(document: Document, name: str, element: etree._Element) -> None:
+    for child in element:
+        if child.tag == "links":
+            document.lists[name] = _targets(child)
+        elif child.tag in ("text", "value") and (text := child.text) and not _is_empty(text):
+            document.texts[name] = text
+            if name == "bodyText":
+                document.lists[name] = _GUIDELINE.findall(text)
+
+
+def _is_empty(rich: str) -> bool:
+    return len(rich) < 100 and '"></div>' in rich
+
+
 def _tree(content: bytes) -> etree._Element | None:
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        return None  # documents of the export have none: entities are not for us
     try:
         return etree.fromstring(content, _STRICT)
     except etree.XMLSyntaxError:
@@ -175,31 +180,14 @@ def _tree(content: bytes) -> etree._Element | None:
             return None
 
 
-def _targets(links: etree._Element) -> list[str]:
+def _targets(links: Iterable[etree._Element]) -> list[str]:
     return [href.removeprefix(_TARGET) for link in links if (href := link.get(_HREF))]
-
-
-def _read_lists(lists: etree._Element, found: dict[str, list[str]]) -> None:
-    for entry in lists:
-        parts = {part.tag: part for part in entry}
-        links = parts.get("links")
-        if links is not None and len(links):
-            classifier = next(iter(_targets(parts.get("classifierLinks", ()))), "")
-            found.setdefault(classifier.rpartition("/")[2], []).extend(_targets(links))
-
-
-def plain(rich: str) -> str:
-    """The words of HTML that stands escaped in a literal CDATA section: a line per paragraph, lines without gaps."""
-    text = " ".join(rich.split()).removeprefix("<![CDATA[").removesuffix("]]>")
-    if "<" in text:
-        text = _TAG.sub("", _CELL.sub(" ", _BREAK.sub("\n", text)))
-    text = _INVISIBLE.sub("", html.unescape(text))
-    return "\n".join(filter(None, (" ".join(line.split()) for line in text.split("\n"))))
 
 
 def _record(place: str, document: Document, linked: dict[str, Document], parsed: Parsed) -> Iterator[Record]:
     """None for what the source itself keeps to itself, and for stubs without a title."""
-    if document.line("shouldNotBeIndexed") not in ("", "0") or document.line("subType") not in ("", PROGRAMME_TYPE):
+    mark, kind = (document.texts.pop(name, "").strip() for name in ("shouldNotBeIndexed", "subType"))
+    if mark not in ("", "0") or kind not in ("", PROGRAMME_TYPE):
         return
     title = document.line("title")
     if not title:
@@ -224,9 +212,9 @@ def _record(place: str, document: Document, linked: dict[str, Document], parsed:
 
 
 def _count_unknown(document: Document, parsed: Parsed) -> None:
-    for name in document.texts.keys() - READ - IGNORED:
+    for name in document.texts.keys() - READ:
         parsed.count_unknown(_("Eigenschaft %(name)s") % {"name": name})
-    for name in document.lists.keys() - READ - IGNORED:
+    for name in document.lists.keys() - READ:
         if not LISTS.match(name):
             parsed.count_unknown(_("Liste %(name)s") % {"name": name})
 
