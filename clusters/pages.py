@@ -10,6 +10,7 @@ from thcm.core.pages import document
 
 EARLIER_VALUES = 50
 NEXT_EVENTS = 4
+LATEST_AWARDS = 3  # of each source
 PROGRAMMES = 6
 
 
@@ -44,6 +45,7 @@ def _profile(atlas: Atlas, field: GrowthField) -> dict[str, Any]:
         "events": field.events.published().upcoming().in_order().with_fields()[:NEXT_EVENTS],
         "rated_programmes": field.funding_ratings.fitting().programmes()[:PROGRAMMES],
         "suggested_programmes": field.funding_suggestions.undecided().programmes()[:PROGRAMMES],
+        "awards": field.awards.published().per_source(latest=LATEST_AWARDS),
     }
 
 
