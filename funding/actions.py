@@ -1,4 +1,4 @@
-"""What people write about programmes: ratings for a field (GM-7), own words, one matter or two."""
+"""What people write about programmes: ratings for a field (GM-7), own words and deadlines, records kept by hand."""
 
 from collections.abc import Iterable
 
@@ -8,10 +8,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clusters.models import GrowthField
-from funding.models import FieldRating, FundingProgramme, SameMatter
+from funding import store
+from funding.facts import ProgrammeFacts
+from funding.models import Deadline, FieldRating, FundingProgramme, FundingSource, ScrapeRun
 from funding.permissions import may_edit_programmes, may_rate
+from funding.rows import columns
+from funding.suggestions import Vocabularies
 from thcm.core.models import User
 
+BY_HAND = "manual"
+FORM_VERSION = 1  # of the facts that the form gives
+SUGGESTED_AT_ONCE = 500
 # What people write of any programme; everything else is the source's.
 OWN = ("summary_de", "summary_en", "note", "state", "checked_on", "review_due_on")
 
@@ -41,9 +48,52 @@ def describe(*, programme: FundingProgramme, changed: Iterable[str], user: User)
     programme.save(update_fields=[name for name in OWN if name in changed])
 
 
-def decide_matter(*, matter: SameMatter, is_same: bool, user: User) -> None:
+@transaction.atomic
+def keep_by_hand(*, facts: ProgrammeFacts, user: User) -> FundingProgramme:
+    """Stores what a person states as a run of one record: with versions, events and suggestions like any other.
+
+    Its source is never read as a whole: when a programme was last checked stands with each of them.
+    """
     if not may_edit_programmes(user):
         raise PermissionDenied
-    matter.state = SameMatter.State.CONFIRMED if is_same else SameMatter.State.REJECTED
-    matter.decided_at, matter.decided_by = timezone.now(), user
-    matter.save(update_fields=("state", "decided_at", "decided_by"))
+    source = FundingSource.objects.get(code=BY_HAND)
+    comparison = store.compare(source, [facts], parser_version=FORM_VERSION)
+    comparison.is_baseline, comparison.unseen, comparison.left = False, [], []
+    if comparison.new or comparison.changed:
+        run = ScrapeRun.objects.create(
+            source=source,
+            state=ScrapeRun.State.DONE,
+            step=ScrapeRun.Step.STORE,
+            started_by=user,
+            ended_at=timezone.now(),
+            found=1,
+            new=len(comparison.new),
+            changed=len(comparison.changed),
+            parser_version=FORM_VERSION,
+        )
+        store.apply(comparison, run, lambda *_progress: None)
+        FundingSource.objects.filter(pk=source.pk).update(read_at=None)
+    return source.programmes.get(key=facts.key)
+
+
+def renew_days(programme: FundingProgramme) -> None:
+    """After people have changed the calls of a programme: its end and its next deadline."""
+    manual_days = Deadline.objects.filter(call__programme=programme, call__is_manual=True, on__isnull=False)
+    days = list(manual_days.values_list("on", flat=True))
+    if programme.facts:
+        facts = ProgrammeFacts.from_json(programme.facts)
+        values = columns(facts, today=timezone.localdate(), known=programme.ends_on, more_days=days)
+        days_only = {name: values[name] for name in ("ends_on", "next_deadline_on")}
+        FundingProgramme.objects.filter(pk=programme.pk).update(**days_only)
+
+
+def suggest_anew() -> int:
+    """Fields of all programmes and awards, by the words as they are now; how many programmes."""
+    vocabularies, count = Vocabularies.load(), 0
+    rows = FundingProgramme.objects.exclude(facts={}).order_by("pk").values_list("pk", "facts")
+    last = 0
+    while part := list(rows.filter(pk__gt=last)[:SUGGESTED_AT_ONCE]):
+        with transaction.atomic():
+            store.suggest(vocabularies, [(pk, ProgrammeFacts.from_json(facts)) for pk, facts in part])
+        last, count = part[-1][0], count + len(part)
+    return count

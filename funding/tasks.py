@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from funding import runs, subscriptions, telling
-from funding.models import FundingSource
+from funding.actions import suggest_anew
+from funding.awards import assign_fields
+from funding.models import Award, FundingSource
 from funding.tending import tend
 from thcm.core.models import DeletionRun, User
 
@@ -59,3 +61,10 @@ def tend_subscriptions() -> None:
     deleted = subscriptions.delete_unconfirmed()
     logger.info("tend_subscriptions: %d unconfirmed deleted", deleted)
     DeletionRun.objects.create(job=_("Förder-Abonnements"), counts={_("nie bestätigte"): deleted})
+
+
+@shared_task(time_limit=1800)
+def suggest_fields() -> None:
+    """After somebody has changed the words of a field."""
+    logger.info("suggest_fields: %d programmes", suggest_anew())
+    assign_fields(Award.objects.published())

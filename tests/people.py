@@ -22,6 +22,7 @@ def restore_roles() -> None:
         ("thcm.core", "0013_deletion_runs.give"),
         ("clusters", "0004_role_rights.give"),
         ("networks", "0002_rules.give"),
+        ("funding", "0002_rules.give"),
         ("events", "0002_rules.give"),
     ):
         module, function = step.split(".")

@@ -92,6 +92,15 @@ EVENTS = (
     item(_("Veranstaltungsreihen"), "event_repeat", "events", "eventseries"),
     item(_("Kalender der Netzwerke"), "cloud_sync", "events", "feedimport"),
 )
+FUNDING = (
+    item(_("Förderprogramme"), "payments", "funding", "fundingprogramme"),
+    item(_("Bewertungen"), "thumbs_up_down", "funding", "fieldrating"),
+    item(_("Stichwörter der Felder"), "sell", "funding", "fieldvocabulary"),
+    item(_("Förderquellen"), "cloud_sync", "funding", "fundingsource"),
+    item(_("Läufe"), "history", "funding", "scraperun"),
+    item(_("Bewilligte Vorhaben"), "workspace_premium", "funding", "award"),
+    item(_("Abonnements"), "mail", "funding", "fundingsubscription"),
+)
 SOURCES = (
     item(_("Quellen"), "menu_book", "core", "source"),
     item(_("Alle Konflikte"), "call_split", "clusters", "figureconflict"),
@@ -125,6 +134,7 @@ GROUPS = (
     (_("Felder und Zahlen"), FIELDS),
     (_("Netzwerke und Partner"), NETWORKS),
     (_("T³ – Technologie-Termine"), EVENTS),
+    (_("Förderung"), FUNDING),
     (_("Quellen und Konflikte"), SOURCES),
     (_("Stammdaten"), MASTER_DATA),
     (_("Portal"), PORTAL),

@@ -1,6 +1,6 @@
 """What waits for somebody in the back office (GM-6): work lists with one thing to do per row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +15,8 @@ from clusters.models import FigureConflict, GrowthField, KeyFigure
 from clusters.permissions import is_bound_to_own_fields, may_decide_conflict, own_field_ids, own_subject_ids
 from events.models import Event, EventSubmission, FeedImport
 from events.permissions import may_see_feeds
+from funding.models import FundingProgramme, FundingSource, ScrapeRun
+from funding.permissions import may_start_runs
 from networks.models import CooperationRequest, Network, ProfileChange
 from thcm.core.models import BarrierReport, Mail, QualityFinding, SiteSetting, User
 from thcm.core.permissions import Role, account_of, has_role, may_answer_barrier_reports, may_see_mail, may_see_quality
@@ -57,6 +59,7 @@ def waiting_for(user: User) -> list[WorkList]:
         fields_to_review(user),
         networks_to_review(user),
         cooperation_requests(user),
+        *funding_lists(user),
         missing_events(user),
         failed_calendars(user),
         findings(user),
@@ -193,6 +196,61 @@ def submitted_events(user: User) -> WorkList:
         return Task(str(row), detail, since_text(row.confirmed_at), _row_url(row), _("Prüfen"))
 
     return _work_list(_("Eingereichte Termine"), _list_url(EventSubmission), submissions_of(user), task)
+
+
+def funding_lists(user: User) -> list[WorkList]:
+    """Programmes for who looks after a field, runs and sources for who may start them."""
+    return [
+        *(programme_lists(user, own_field_ids(user)) if own_field_ids(user) else ()),
+        programmes_to_review(user),
+        *((runs_to_review(), failing_sources()) if may_start_runs(user) else ()),
+    ]
+
+
+def programme_lists(user: User, field_ids: Collection[int]) -> tuple[WorkList, WorkList]:
+    def task(row: FundingProgramme) -> Task:
+        return Task(row.title, row.provider or str(row.source), since_text(row.news_at), _row_url(row), doing)
+
+    rows = FundingProgramme.objects.published().for_fields(field_ids).select_related("source").newest_first()
+    found = rows.unrated_for(field_ids).with_news_since(None)
+    query = {"feld": "meine", "state__exact": FundingProgramme.State.PUBLISHED}
+    doing = _("Bewerten")
+    url = _list_url(FundingProgramme, **query, bewertung="offen", neues="alle")
+    first = _work_list(_("Neue Förderprogramme für meine Felder"), url, found, task)
+    doing = _("Ansehen")
+    url = _list_url(FundingProgramme, **query, neues="fristen")
+    return first, _work_list(_("Verschobene Förderfristen"), url, rows.with_moved_deadline(), task)
+
+
+def programmes_to_review(user: User) -> WorkList:
+    def task(row: FundingProgramme) -> Task:
+        return Task(row.title, _("von Hand geführt"), since_text(row.review_due_on), _row_url(row), _("Prüfen"))
+
+    rows = FundingProgramme.objects.review_overdue().order_by("review_due_on")
+    query = {"pruefung": "ueberfaellig"}
+    if is_bound_to_own_fields(user):
+        rows, query = rows.for_fields(own_field_ids(user)), query | {"feld": "meine"}
+    url = _list_url(FundingProgramme, **query)
+    return _work_list(_("Von Hand geführte Förderprogramme zu prüfen"), url, rows, task)
+
+
+def runs_to_review() -> WorkList:
+    def task(row: ScrapeRun) -> Task:
+        return Task(str(row.source), row.notes[:120], since_text(row.started_at), _row_url(row), _("Prüfen"))
+
+    rows = ScrapeRun.objects.to_review().select_related("source")
+    url = _list_url(ScrapeRun, state__exact=ScrapeRun.State.NEEDS_REVIEW, decided_at__isempty="1")
+    return _work_list(_("Förderläufe zu prüfen"), url, rows, task)
+
+
+def failing_sources() -> WorkList:
+    def task(row: FundingSource) -> Task:
+        error = next(iter(row.failures), None)
+        return Task(row.name, error.error if error else "", since_text(row.failing_since), _row_url(row), _("Ansehen"))
+
+    failed = ScrapeRun.objects.filter(state=ScrapeRun.State.FAILED)[:1]
+    rows = FundingSource.objects.failing().prefetch_related(models.Prefetch("runs", failed, to_attr="failures"))
+    return _work_list(_("Gestörte Förderquellen"), _list_url(FundingSource, stand="gestoert"), rows, task)
 
 
 def missing_events(user: User) -> WorkList:
