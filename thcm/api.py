@@ -25,6 +25,15 @@ from clusters.api import (
 )
 from clusters.exports import JsonLines, KeyFigureExport
 from events.api import EventSeriesViewSet, EventViewSet
+from funding.api import (
+    AwardViewSet,
+    CallViewSet,
+    DeadlineViewSet,
+    FundingSourceViewSet,
+    ProgrammeViewSet,
+    RunViewSet,
+    VersionViewSet,
+)
 from networks.api import (
     CompetenceTagViewSet,
     CooperationRequestViewSet,
@@ -55,6 +64,13 @@ router.register("competence-tags", CompetenceTagViewSet, basename="api-competenc
 router.register("cooperation-requests", CooperationRequestViewSet, basename="api-cooperation-request")
 router.register("events", EventViewSet, basename="api-event")
 router.register("event-series", EventSeriesViewSet, basename="api-event-series")
+router.register("funding-programmes", ProgrammeViewSet, basename="api-funding-programme")
+router.register("funding-calls", CallViewSet, basename="api-funding-call")
+router.register("funding-deadlines", DeadlineViewSet, basename="api-funding-deadline")
+router.register("funding-versions", VersionViewSet, basename="api-funding-version")
+router.register("funding-runs", RunViewSet, basename="api-funding-run")
+router.register("funding-sources", FundingSourceViewSet, basename="api-funding-source")
+router.register("awards", AwardViewSet, basename="api-award")
 
 
 class LicenceSerializer(serializers.Serializer):
