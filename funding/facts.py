@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import re
 import unicodedata
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from typing import Any, Self
 
@@ -72,7 +72,7 @@ class ProgrammeFacts:
 
     def as_json(self) -> dict[str, Any]:
         """Plain data, as stored and printed; dates in ISO form, amounts as text."""
-        return orjson.loads(orjson.dumps(asdict(self), default=str))
+        return orjson.loads(orjson.dumps(self, default=str))
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
@@ -99,7 +99,7 @@ class ProgrammeFacts:
 
 
 NOT_COMPARED = frozenset(("contact", "topics", "sub_areas", "sectors", "keywords", "text"))
-_TYPOGRAPHY = str.maketrans(dict.fromkeys("„“”‚‘’»«–—‑…\"'", "?") | {"\u00ad": None})
+_TYPOGRAPHY = re.compile("[„“”‚‘’»«–—‑…\"']")
 
 
 def _day(text: str | None) -> dt.date | None:
@@ -109,7 +109,8 @@ def _day(text: str | None) -> dt.date | None:
 def _folded(value: Any) -> Any:
     """Order of lists, white space and typographic characters (which one source loses to `?`) make no difference."""
     if isinstance(value, str):
-        return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", value.translate(_TYPOGRAPHY))).strip()
+        folded = unicodedata.normalize("NFKC", _TYPOGRAPHY.sub("?", value.replace("\u00ad", "")))
+        return " ".join(folded.split())
     if isinstance(value, dict):
         return {name: _folded(part) for name, part in value.items()}
     if isinstance(value, list):

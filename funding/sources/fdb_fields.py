@@ -42,6 +42,21 @@ WORDS = (
     "functions",
     "bodyText",
 )
+# Paragraphs without a digit and without one of these say nothing of periods.
+HINTS = (
+    "frist",
+    "stichtag",
+    "termin",
+    "antrag",
+    "anträg",
+    "bewerb",
+    "einreich",
+    "skizze",
+    "aufruf",
+    "programm",
+    "stopp",
+)
+HINTS += ("jederzeit", "laufend", "schöpft", "schlossen", "beendet", "gestellt", "gesetzt", "gelaufen")
 # The note above a programme is always a restriction, however it is spelled („nicht akktiv“, „Antagstellung …“).
 _FOR_GOOD = (
     "beendet",
@@ -54,6 +69,7 @@ _FOR_GOOD = (
     "verstrichen",
 )
 _FOR_NOW = ("derzeit", "zurzeit", "momentan", "aktuell", "vorübergehend", "vorläufig", "weiteres", "voraussichtlich")
+_DIGIT = re.compile(r"\d")
 _BREAK = re.compile(r"<(?:br|/?(?:p|div|li|[uod]l|h[1-6]|table|tr|d[td]|blockquote))\b[^>]*>")
 _TAG = re.compile(r"""</?[a-zA-Z!][^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>""")
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\ufeff]")
@@ -90,7 +106,7 @@ def facts_of(record: Record, parsed: Parsed) -> ProgrammeFacts | None:
     if not codes["foerdergebiet"] and level.lower() == "land" and (land := terms.code_of(terms.Region, folders[0])):
         codes["foerdergebiet"] = (land,)
     texts = {name: plain(rich) for name, rich in record.texts.items()}
-    periods = deadlines.periods_of(_joined(texts, PERIODS), today=timezone.localdate())
+    periods = deadlines.periods_of(_about_periods(texts), today=timezone.localdate())
     return ProgrammeFacts(
         key=record.place.lower(),
         title=record.title,
@@ -121,6 +137,17 @@ def facts_of(record: Record, parsed: Parsed) -> ProgrammeFacts | None:
 
 def _joined(texts: dict[str, str], names: tuple[str, ...]) -> str:
     return "\n".join(filter(None, (texts.get(name) for name in names)))
+
+
+def _about_periods(texts: dict[str, str]) -> str:
+    """The search for deadlines takes its time: of the prose only what may hold some."""
+    return "\n".join(
+        line for line in _joined(texts, PERIODS).split("\n") if _DIGIT.search(line) or _hints(line.lower())
+    )
+
+
+def _hints(line: str) -> bool:
+    return any(hint in line for hint in HINTS)
 
 
 def _status(note: str, periods: deadlines.Periods) -> str:
