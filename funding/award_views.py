@@ -64,7 +64,8 @@ def award_table(request: HttpRequest) -> HttpResponse:
         table = Dataset(headers=[*names, _("Quelle")])
         cell = TextWidget()
         for award in chosen.qs[:MOST_ROWS]:
-            table.append([*(cell.render(getattr(award, name)) for name in _COLUMNS), award.source.name])
+            values = (award.get_role_display() if name == "role" else getattr(award, name) for name in _COLUMNS)
+            table.append([*map(cell.render, values), award.source.name])
         text = SemicolonCSV().export_data(table).encode("utf-8-sig")
     headers = {"Content-Disposition": 'attachment; filename="bewilligte-vorhaben.csv"'}
     return HttpResponse(text, content_type="text/csv; charset=utf-8", headers=headers)

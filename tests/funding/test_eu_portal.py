@@ -1,13 +1,17 @@
 import datetime as dt
 import json
 from decimal import Decimal
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
 
 from funding.facts import DeadlineFacts, ProgrammeFacts
-from funding.sources import SourceChanged, eu_portal
+from funding.fetching import Session
+from funding.sources import SourceChanged, SourceMissing, eu_portal
 from funding.suggestions import Vocabularies
+from tests.factories.funding import FundingSourceFactory
+from tests.funding.loopback import Asked, Reply, as_json, loopback, serve
 from tests.samples import FOLDER, sample
 
 PAGES = Path(__file__).parent / "pages" / "eu-portal"
@@ -97,7 +101,7 @@ def test_details_of_a_topic():
 def test_automotive_sample_is_suggested_for_its_field(funding_start):
     (facts,) = read_sample("search-record-2026-09-automotive.json").values()
 
-    assert "automotive" in [suggested.slug for suggested in Vocabularies.load().suggest(facts)]
+    assert [suggested.slug for suggested in Vocabularies.load().suggest(facts)] == ["automobil"]
 
 
 def test_identifier_and_url_are_no_key():
@@ -237,3 +241,125 @@ def test_folder_of_pages(tmp_path):
         (tmp_path / f"{number}.json").write_text(json.dumps({"results": [row]}))
 
     assert list(read(tmp_path)) == ["1TOPICSen", "2TOPICSen"]
+
+
+# Fetching, from a server that pages as the portal does
+
+
+class Portal:
+    """Answers as the search does: `pages` are lists of references, `total` what it reports."""
+
+    def __init__(self, host, pages: list[list[str]], *totals: int) -> None:
+        self.pages, self.totals = pages, totals
+        host.pages["/search"] = self.reply
+
+    def reply(self, asked: Asked) -> Reply:
+        number = int(asked.query["pageNumber"][0])
+        references = self.pages[number - 1] if number <= len(self.pages) else []
+        results = [{"reference": name, "metadata": {"title": [name], "type": ["1"]}} for name in references]
+        total = self.totals[min(number, len(self.totals)) - 1]
+        return as_json({"totalResults": total, "pageNumber": number, "results": results})
+
+
+@pytest.fixture
+def host():
+    with serve() as server:
+        yield server
+
+
+@pytest.fixture
+def session(host, tmp_path, db):
+    source = FundingSourceFactory(code="eu-portal", level="eu", fetch_url=f"{host.url}/search?apiKey=SEDIA&text=***")
+    return Session(source, tmp_path, allows=loopback, delay=0, pauses=())
+
+
+def test_fetch_asks_page_by_page_until_all_are_there(host, session):
+    Portal(host, [["1", "2"], ["3", "4"], ["5"]], 5)
+
+    parsed = eu_portal.parse(list(eu_portal.fetch(session)))
+
+    assert [record.reference for record in parsed.records] == ["1", "2", "3", "4", "5"]
+    assert parsed.total == 5
+    assert [asked.query for asked in host.requests if asked.path == "/search"] == [
+        {"apiKey": ["SEDIA"], "text": ["***"], "pageSize": ["100"], "pageNumber": [number]} for number in "123"
+    ]
+
+
+def test_fetch_sends_three_files(host, session):
+    Portal(host, [["1"]], 1)
+
+    list(eu_portal.fetch(session))
+
+    (asked,) = [asked for asked in host.requests if asked.path == "/search"]
+    head = f"Content-Type: {asked.headers['Content-Type']}\r\n\r\n".encode()
+    parts = message_from_bytes(head + asked.body).get_payload()
+    assert asked.method == "POST"
+    assert [part.get_content_type() for part in parts] == ["application/json"] * 3
+    assert {part.get_filename() for part in parts} == {"blob"}
+    assert [part.get_param("name", header="content-disposition") for part in parts] == ["query", "languages", "sort"]
+    assert [json.loads(part.get_payload(decode=True)) for part in parts] == [
+        {
+            "bool": {
+                "must": [
+                    {"terms": {"type": ["1", "2", "8"]}},
+                    {"terms": {"status": ["31094501", "31094502"]}},
+                ]
+            }
+        },
+        ["en"],
+        {"field": "identifier", "order": "ASC"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("pages", "totals", "sentence"),
+    [
+        ([["1", "2"], []], (4,), "meldet 4 Einträge, geliefert wurden 2"),
+        ([["1", "2"], ["2", "3"]], (4,), "überschneiden sich"),
+        ([["1", "1"], ["2"]], (3,), "überschneiden sich"),
+        ([["1", "2"], ["3"]], (4, 3), "meldet 4 Einträge, geliefert wurden 3"),
+        ([["1", "2", "3"]], (2,), "meldet 2 Einträge, geliefert wurden 3"),
+        ([["1"]], (10_001,), "mehr Einträge, als sie ausgeben kann"),
+    ],
+)
+def test_fetch_of_pages_that_shrink_or_overlap(host, session, pages, totals, sentence):
+    Portal(host, pages, *totals)
+
+    with pytest.raises(SourceChanged, match=sentence):
+        list(eu_portal.fetch(session))
+
+
+@pytest.mark.parametrize("reply", [Reply(b"<html>captcha</html>"), as_json({"results": []}), as_json([])])
+def test_fetch_of_another_form(host, session, reply):
+    host.pages["/search"] = reply
+
+    with pytest.raises(SourceChanged):
+        list(eu_portal.fetch(session))
+
+
+def test_fetch_of_nothing_at_all(host, session):
+    """That there is no open call is for the checks of the run to refuse."""
+    Portal(host, [[]], 0)
+
+    assert list(eu_portal.parse(list(eu_portal.fetch(session))).records) == []
+
+
+@pytest.fixture
+def portal(host, monkeypatch):
+    monkeypatch.setattr(eu_portal, "PORTAL", host.url)
+
+
+def test_fetch_details(host, session, portal):
+    host.pages["/data/topicDetails/example-2027-01.json"] = as_json(
+        {"TopicDetails": {"ccm2Id": 7, "identifier": "EXAMPLE-2027-01", "title": "Example", "sme": True}}
+    )
+
+    parsed = eu_portal.parse([eu_portal.fetch_details(session, "EXAMPLE-2027-01")])
+
+    (facts,) = (eu_portal.normalise(record, parsed) for record in parsed.records)
+    assert (facts.key, facts.title, facts.applicants) == ("7TOPICSen", "Example", ("unternehmen",))
+
+
+def test_fetch_details_that_are_not_there(session, portal):
+    with pytest.raises(SourceMissing):
+        eu_portal.fetch_details(session, "EXAMPLE-2027-02")
