@@ -9,7 +9,7 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from funding import changes, matching
-from funding.models import Deadline, FundingProgramme, ProgrammeEvent
+from funding.models import Deadline, FundingProgramme, FundingSource, ProgrammeEvent
 
 SOON = 14  # days
 IN_ENGLISH = ("eu-portal",)  # sources whose titles are English
@@ -34,6 +34,7 @@ def deadline_column(programme: FundingProgramme, under_month: bool = False) -> S
     day = programme.next_deadline_on
     if day is None:
         return format_html('<span class="programme__period">{}</span>', deadline_in_words(programme))
+    stage = programme.next_stage  # type: ignore[attr-defined]
     large = date_format(day, pgettext("day under the name of its month", "j.") if under_month else _("j. N"))
     small = date_format(day, "D") if under_month else f"{day.year}"
     return format_html(
@@ -42,7 +43,9 @@ def deadline_column(programme: FundingProgramme, under_month: bool = False) -> S
         _("Frist: %(day)s") % {"day": date_format(day, "DATE_FORMAT")},
         large,
         small,
-        format_html(" <span>{}</span>", _stage(programme.next_stage)) if programme.next_stage else "",  # type: ignore[attr-defined]
+        format_html('<span class="programme__stage">{}</span>', _stage(programme.next_stage))
+        if programme.next_stage
+        else "",  # type: ignore[attr-defined]
     )
 
 
@@ -95,6 +98,21 @@ def is_over(deadline: Deadline) -> bool:
 def is_for_others(programme: FundingProgramme) -> bool:
     """Whether its source names who may apply, and companies and founders are not among them."""
     return bool(programme.applicants) and not {"unternehmen", "existenzgruenderin"} & set(programme.applicants)
+
+
+@register.filter
+def how_often(source: FundingSource) -> str:
+    """„täglich“, „alle 30 Tage“."""
+    if not source.is_active:
+        return _("zurzeit gar nicht: abgeschaltet")
+    days, hours = divmod(source.interval_hours, 24)
+    if not source.interval_hours:
+        return _("von Hand gepflegt")
+    if hours:
+        return ngettext("jede Stunde", "alle %(hours)s Stunden", source.interval_hours) % {
+            "hours": source.interval_hours
+        }
+    return ngettext("täglich", "alle %(days)s Tage", days) % {"days": days}
 
 
 def _stage(number: int) -> str:
