@@ -36,7 +36,10 @@ def field():
 
 @pytest.fixture
 def manager(field):
-    return member(Role.FIELD_MANAGER, field)
+    user = member(Role.FIELD_MANAGER, field)
+    user.email = "optik@example.org"
+    user.save()
+    return user
 
 
 def happened(programme, kind=Kind.NEW, **values):
