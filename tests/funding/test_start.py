@@ -5,10 +5,12 @@ import datetime as dt
 from django.core.management import call_command
 
 from clusters.models import GrowthField
+from funding.demo_ratings import seed_ratings
 from funding.facts import ProgrammeFacts
-from funding.models import FieldVocabulary, FundingProgramme, FundingSource, ProgrammeEvent
+from funding.models import FieldRating, FieldVocabulary, FundingProgramme, FundingSource, ProgrammeEvent
 from funding.start import load, read
 from funding.store import apply, compare
+from tests.factories.core import UserFactory
 from tests.factories.funding import ScrapeRunFactory
 
 
@@ -71,3 +73,18 @@ def test_first_run_takes_over_a_programme_of_the_start(funding_start):
     assert (comparison.new, row.title, row.slug) == ([], "GuW Thüringen (neu)", "guw-thueringen")
     assert (row.state, row.summary_de[:9]) == ("published", "Günstige ")
     assert list(ProgrammeEvent.objects.announced()) == []
+
+
+def test_demo_ratings_are_marked_and_a_second_run_changes_nothing(funding_start, django_assert_num_queries):
+    for username in ("demo-optik", "demo-maschinenbau"):
+        UserFactory(username=username)
+
+    with django_assert_num_queries(4):
+        seed_ratings()
+    FieldRating.objects.filter(programme__key="zim").update(rating="check")
+    seed_ratings()
+
+    ratings = FieldRating.objects.order_by("pk").values_list("programme__key", "rating")
+    assert [key for key, _rating in ratings][3:] == ["zim", "innoinvest", "greeninvest-ress"]
+    assert dict(ratings)["zim"] == "check"
+    assert {row.note for row in FieldRating.objects.all()} == {"Beispiel für eine interne Notiz (Demo)."}

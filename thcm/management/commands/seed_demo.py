@@ -13,6 +13,7 @@ from django.db import transaction
 from clusters.actions import appoint_manager
 from clusters.models import GrowthField
 from events.demo_events import seed_events
+from funding.demo_ratings import seed_ratings
 from networks.demo_requests import seed_requests
 from networks.models import Network, NetworkEditor
 from thcm.core.models import Organisation, SiteSetting, User
@@ -32,7 +33,7 @@ EDITOR = ("demo-optonet", "Netzwerkredaktion OptoNet (Demo)", "optonet")
 
 
 class Command(BaseCommand):
-    help = "Makes demo requests, demo events and a demo account for each role, with passwords in var/demo-accounts.txt."
+    help = "Makes demo requests, events, ratings and an account for each role, with passwords in var/demo-accounts.txt."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
@@ -49,6 +50,7 @@ class Command(BaseCommand):
             office = User.objects.get(username="demo-backoffice")
             seed_requests(user=office)
             seed_events(user=office)
+            seed_ratings()
         write_passwords(path, passwords)
         self.stdout.write(f"{len(ACCOUNTS) + 1} demo accounts are ready; their passwords stand in {path}.")
 
