@@ -4,15 +4,17 @@ import sys
 from argparse import ArgumentParser
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
 import orjson
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from funding import awards, runs, sources
+from funding.events import last_day
 from funding.facts import ProgrammeFacts
 from funding.fetching import Report, Session, say_nothing, scratch_folder
 from funding.models import FundingSource, ScrapeRun
@@ -122,10 +124,20 @@ def _line(facts: ProgrammeFacts | AwardFacts, parser_version: int, words: Vocabu
     if isinstance(facts, AwardFacts):
         award = orjson.loads(orjson.dumps(asdict(facts), default=str))
         return award | {"checksum": awards.checksum(facts, parser_version)}
-    line = facts.as_json()
+    line = facts.as_json() | {"status": _status(facts, timezone.localdate())}
     line["deadlines"] = [{"date": deadline.pop("on"), **deadline} for deadline in line["deadlines"]]
     suggested = [suggestion.slug for suggestion in words.suggest(facts) if suggestion.slug]
     return line | {"checksum": facts.checksum(parser_version), "suggested_fields": suggested}
+
+
+def _status(facts: ProgrammeFacts, today: date) -> str:
+    """Of today: what a source says of a record is often older than its dates."""
+    last, opens = last_day(facts, today=today), facts.opens_on
+    if last and last < today:
+        return "closed"
+    if opens and facts.status in ("", "open", "forthcoming"):
+        return "forthcoming" if opens > today else "open"
+    return facts.status
 
 
 def _unknown_as_null(value: Any) -> Any:
