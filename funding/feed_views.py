@@ -26,7 +26,7 @@ def deadline_feed(request: HttpRequest) -> HttpResponse:
     if not chosen.is_valid():
         return refused_filter(request, chosen.errors)
     deadlines = Deadline.objects.still_ahead().filter(call__programme__in=chosen.qs.order_by())
-    rows = deadlines.select_related("call__programme__source")[:MOST_ENTRIES]
+    rows = deadlines.with_programme()[:MOST_ENTRIES]
     text = whole_calendar(
         _title(_("Förderfristen"), chosen),
         _("Alle Programme: %(address)s – höchstens %(number)s Fristen in einem Kalender.")
@@ -44,7 +44,7 @@ def news_feed(request: HttpRequest) -> HttpResponse:
     if not chosen.is_valid():
         return refused_filter(request, chosen.errors)
     events = ProgrammeEvent.objects.announced().filter(programme__in=chosen.qs.order_by())
-    rows = events.select_related("programme__source")[:MOST_NEWS]
+    rows = events.select_related("programme__source").defer("programme__text", "programme__facts")[:MOST_NEWS]
     text = atom(rows, name=_title(_("Neues zur Förderung"), chosen), path=request.get_full_path())
     return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
 

@@ -113,8 +113,8 @@ class ProgrammeQuerySet(models.QuerySet):
         return self.prefetch_related("calls__deadlines")
 
     def for_lines(self) -> Self:
-        """With what one line of a list says."""
-        return self.with_deadline().with_news().select_related("source")
+        """With what one line of a list says, and without what is long."""
+        return self.with_deadline().with_news().select_related("source").defer("text", "facts")
 
     def with_fields(self) -> Self:
         """With ratings and suggestions, for `funding.matching`."""
@@ -221,7 +221,11 @@ class DeadlineQuerySet(models.QuerySet):
         fits = rating.objects.filter(rating="fits", growth_field__status="published")
         fits = fits.filter(growth_field__in=field_ids) if field_ids else fits
         rows = self.of_published().filter(call__programme__in=fits.values("programme"))
-        return rows.select_related("call__programme__source")
+        return rows.with_programme()
+
+    def with_programme(self) -> Self:
+        rows = self.select_related("call__programme__source")
+        return rows.defer("call__programme__text", "call__programme__facts")
 
 
 class ProgrammeEventQuerySet(models.QuerySet):

@@ -45,7 +45,7 @@ def lines_of(programmes: ProgrammeQuerySet) -> Iterator[str]:
     with override("de"):
         yield "\ufeff" + _csv([[str(head) for head in HEADS]])
     keys = programmes.values_list("pk", flat=True).iterator(AT_ONCE)
-    rows = FundingProgramme.objects.select_related("source").with_calls().with_fields()
+    rows = FundingProgramme.objects.select_related("source").defer("text", "facts").with_calls().with_fields()
     while part := list(islice(keys, AT_ONCE)):
         found = rows.in_bulk(part)
         with override("de"):

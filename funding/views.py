@@ -47,7 +47,7 @@ class ProgrammeList(FilteredList):
 
 def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
     rows = FundingProgramme.objects.published()
-    programme = rows.for_lines().with_calls().with_fields().filter(slug=slug).first()
+    programme = rows.with_deadline().with_calls().with_fields().select_related("source").filter(slug=slug).first()
     if programme is None:
         return _redirect_former(slug)
     context = {

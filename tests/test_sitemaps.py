@@ -1,5 +1,6 @@
 """What search engines are told."""
 
+import datetime as dt
 import re
 
 import pytest
@@ -8,6 +9,7 @@ from django.test import Client
 from tests.factories.clusters import GrowthFieldFactory, KeyFigureFactory, ResponsibilityFactory
 from tests.factories.core import OrganisationFactory
 from tests.factories.events import EventFactory, EventSeriesFactory
+from tests.factories.funding import ProgrammeFactory
 from tests.factories.networks import CooperationRequestFactory, NetworkFactory
 
 pytestmark = pytest.mark.django_db
@@ -27,11 +29,14 @@ def test_sitemap_lists_published_pages_in_both_languages(client: Client):
     EventFactory(slug="branchentag", series=EventSeriesFactory(slug="branchentage"))
     EventFactory(status="draft")
     EventSeriesFactory(status="draft")
+    ProgrammeFactory(slug="photonik")
+    ProgrammeFactory(state="hidden")
+    ProgrammeFactory(ends_on=dt.date(2020, 1, 1))
 
     parts = re.findall(r"<loc>http://testserver(.*?)</loc>", client.get("/sitemap.xml").content.decode())
     pages = [re.findall(r"<loc>http://testserver(.*?)</loc>", client.get(part).content.decode()) for part in parts]
 
-    sections = ("pages", "fields", "networks", "organisations", "figures", "requests", "events", "series")
+    sections = ("pages", "fields", "networks", "organisations", "figures", "requests", "events", "series", "programmes")
     assert parts == [f"/sitemap-{section}.xml" for section in sections]
     assert pages[1:] == [
         ["/wachstumsfelder/optik/", "/en/wachstumsfelder/optik/"],
@@ -41,6 +46,7 @@ def test_sitemap_lists_published_pages_in_both_languages(client: Client):
         ["/partner/E2345678/", "/en/partner/E2345678/"],
         ["/t3/branchentag/", "/en/t3/branchentag/"],
         ["/t3/reihen/branchentage/", "/en/t3/reihen/branchentage/"],
+        ["/foerderung/photonik/", "/en/foerderung/photonik/"],
     ]
     assert pages[0][:4] == ["/", "/en/", "/wachstumsfelder/", "/en/wachstumsfelder/"]
     for page in pages[0][2:]:

@@ -124,7 +124,7 @@ def test_regions_stand_side_by_side_and_nothing_is_computed(client: Client):
 
 def test_home_needs_as_many_queries_for_thirty_fields_as_for_one(client: Client, employees, django_assert_num_queries):
     KeyFigureFactory(indicator=employees)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/")
 
     for _ in range(29):
@@ -132,7 +132,7 @@ def test_home_needs_as_many_queries_for_thirty_fields_as_for_one(client: Client,
         FieldLinkFactory(field_a=figure.subject.growth_field)
         ResponsibilityFactory(growth_field=figure.subject.growth_field)
 
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/")
 
 
@@ -140,8 +140,8 @@ def test_home_sets_no_cookie_and_announces_without_dead_links(client: Client):
     answer = client.get("/")
 
     assert answer.cookies == {}
-    assert "Förderung" in text_of(answer)
-    assert "/foerderung/" not in answer.content.decode()
+    assert "Roadmaps" in text_of(answer)
+    assert "/roadmaps/" not in answer.content.decode()
 
 
 def test_portal_without_settings_and_fields_still_opens(client: Client, site):

@@ -43,9 +43,7 @@ def deadline_column(programme: FundingProgramme, under_month: bool = False) -> S
         _("Frist: %(day)s") % {"day": date_format(day, "DATE_FORMAT")},
         large,
         small,
-        format_html('<span class="programme__stage">{}</span>', _stage(programme.next_stage))
-        if programme.next_stage
-        else "",  # type: ignore[attr-defined]
+        format_html('<span class="programme__stage">{}</span>', _stage(stage)) if stage else "",
     )
 
 

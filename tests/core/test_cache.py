@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
-from tests.factories import clusters, core, events, networks
+from tests.factories import clusters, core, events, funding, networks
 from thcm.core import cache
 from thcm.core.content import content_version
 from thcm.core.valkey import breaker, direct
@@ -356,6 +356,8 @@ PUBLIC_PAGES = (
     *("/sitemap-networks.xml", "/sitemap-organisations.xml", "/sitemap-events.xml", "/sitemap-series.xml"),
     *("/t3/", "/t3/?view=month", "/t3/?view=map", "/t3/?q=Termin", "/t3/archiv/", "/t3/archiv/2012/"),
     *("/t3/termin/", "/t3/reihen/", "/t3/reihen/reihe/"),
+    *("/foerderung/", "/foerderung/?q=Programm&field=feld", "/foerderung/programm/", "/foerderung/quellen/"),
+    *("/foerderung/fristen.ics", "/foerderung/neues.atom", "/foerderung/programme.csv", "/sitemap-programmes.xml"),
     *("/t3.ics", "/t3-vorschau.ics", "/t3.atom", "/t3/termin.ics", "/t3/einbetten/", "/t3/einbetten/liste/"),
     *("/api/v1/events/", "/api/v1/events/termin/", "/api/v1/event-series/", "/api/v1/event-series/reihe/"),
     *("/api/v1/sub-fields/", "/api/v1/indicators/", "/api/v1/sources/", "/api/v1/subjects/", "/api/v1/conflicts/"),
@@ -393,6 +395,11 @@ def test_every_table_that_a_public_page_reads_moves_the_version(client):
     events.EventFactory(slug="termin", series=series, fields=[field], held_by=[network])
     events.EventFactory(when="2012", fields=[field], held_by=[network])
     clusters.ResponsibilityFactory(growth_field=field, organisation__slug="leg")
+    programme = funding.ProgrammeFactory(
+        slug="programm", rated_for=[field], suggested_for=[field], ends_on="2099-01-01"
+    )
+    funding.ProgrammeEventFactory(programme=programme)
+    funding.VersionFactory(programme=programme)
 
     unwatched = {address: tables_read(client, address) - watched_tables() for address in PUBLIC_PAGES}
 
