@@ -67,7 +67,7 @@ def test_row_says_who_receives_what_until_when_by_which_source(client):
         "Licht im Lötkolben Beispielhochschule, Jena Technologie · GA6010 Vorstudien Feld nach Stichwörtern: Optik"
         in text
     )
-    assert "2.078.360,50 € 01.10.2025 – 30.09.2028 Förderkatalog des Bundes BMFTR" in text
+    assert "2.078.360,50 € 01.10.2025 bis 30.09.2028 Förderkatalog des Bundes BMFTR" in text
     assert "Quelle: Förderkatalog des Bundes , Bundesregierung. Stand" in text
 
 
