@@ -16,30 +16,35 @@ LONGEST_SLUG = 100
 OF_CALL = ("model", "opens_on", "deadlines", "budget_eur", "call_identifier", "call_title")
 
 # Columns that a run writes into a record that it found changed; all others belong to people or to the record itself.
-TAKEN = (
-    "level",
-    "title",
-    "provider",
-    "url",
-    "funding_types",
-    "areas",
-    "regions",
-    "applicants",
-    "company_sizes",
-    "legal_basis",
-    "legal_url",
-    "valid_until",
-    "opens_on",
-    "ends_on",
-    "next_deadline_on",
-    "is_paused",
-    "budget_eur",
-    "text",
-    "facts",
-    "checksum",
-    "changed_at",
-    "news_at",
+TAKEN = frozenset(
+    (
+        "level",
+        "title",
+        "provider",
+        "url",
+        "funding_types",
+        "areas",
+        "regions",
+        "applicants",
+        "company_sizes",
+        "legal_basis",
+        "legal_url",
+        "valid_until",
+        "opens_on",
+        "ends_on",
+        "next_deadline_on",
+        "is_paused",
+        "budget_eur",
+        "text",
+        "facts",
+        "checksum",
+        "changed_at",
+        "news_at",
+    )
 )
+# Of these, what `search_vector` is made of, and the others.
+WORDS = ("title", "provider", "text")
+WORDLESS = TAKEN.difference(WORDS)
 
 
 def columns(

@@ -5,7 +5,7 @@ Nothing is written for a record that is as it was. What a source no longer lists
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -26,13 +26,13 @@ from funding.models import (
     ProgrammeVersion,
     ScrapeRun,
 )
-from funding.rows import OF_CALL, TAKEN, Slugs, call_of, columns, deadlines_of, has_call
+from funding.rows import OF_CALL, TAKEN, WORDLESS, WORDS, Slugs, call_of, columns, deadlines_of, has_call
 from funding.suggestions import Vocabularies
 from thcm.core.models import User
 
 Report = Callable[[str, int, int], None]
 State = FundingProgramme.State
-AT_ONCE = 500
+AT_ONCE = 200
 # Missing in so many readings and for so long, a record is no longer in its source.
 OFFLINE_RUNS, OFFLINE_AFTER = 3, dt.timedelta(days=5)
 
@@ -168,6 +168,11 @@ class _Taken:
         return bool(self.diff) or self.before is None
 
     @property
+    def has_other_words(self) -> bool:
+        """To be found by; finding words in a long text again is most of the time that storing it takes."""
+        return self.before is None or any(getattr(self.before, name) != getattr(self.facts, name) for name in WORDS)
+
+    @property
     def has_other_call(self) -> bool:
         return self.before is None or any(getattr(self.before, name) != getattr(self.facts, name) for name in OF_CALL)
 
@@ -228,9 +233,8 @@ class _Storing:
             more_days = _days_of_people(row.pk for row in stored.values())
             taken = [_Taken(stored[facts.key], facts) for facts in part]
             rows = [self._changed_row(each, more_days[each.row.pk]) for each in taken]
-            FundingProgramme.objects.bulk_create(
-                rows, update_conflicts=True, unique_fields=("source", "key"), update_fields=TAKEN
-            )
+            _overwrite([row for row, each in zip(rows, taken, strict=True) if each.has_other_words], TAKEN)
+            _overwrite([row for row, each in zip(rows, taken, strict=True) if not each.has_other_words], WORDLESS)
             self._write_versions((row, each.diff) for row, each in zip(rows, taken, strict=True) if each.is_other)
             calls = [(each.row, each.facts) for each in taken if each.has_other_call]
             FundingCall.objects.filter(programme__in=[row for row, _facts in calls], is_manual=False).delete()
@@ -314,6 +318,16 @@ class _Storing:
         self.touched += [row.pk for row, _facts in pairs]
         self.done += len(pairs)
         self.report(ScrapeRun.Step.STORE, self.done, self.total)
+
+
+def _overwrite(rows: list[FundingProgramme], columns: Collection[str]) -> None:
+    """In one statement, whatever their number. What is not overwritten is not sent either."""
+    for row in rows:
+        for name in TAKEN.difference(columns):
+            setattr(row, name, "")
+    FundingProgramme.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=("source", "key"), update_fields=columns
+    )
 
 
 def suggest(vocabularies: Vocabularies, facts: Iterable[tuple[int, ProgrammeFacts]]) -> None:

@@ -357,5 +357,6 @@ def test_table_has_a_line_for_each(client):
     lines = client.get("/api/v1/funding-programmes/?format=csv").content.decode().splitlines()
 
     assert lines[0].startswith("slug,status,title,summary_de,")
+    assert lines[0].endswith(",url,html_url")
     assert "thueringen; bundesweit" in lines[1]
     assert len(lines) == 2

@@ -59,7 +59,7 @@ class Table:
             for place, (field, own) in enumerate(zip(fields.values(), parts.values(), strict=True))
             if not own and not isinstance(field, PLAIN)
         ]
-        self.can_be_withdrawn = "status" in fields
+        self.can_be_withdrawn = "withdrawn" in getattr(fields.get("status"), "choices", ())
         names = chain(*([f"{name}_{part}" for part in own] or [name] for name, own in parts.items()))
         self.header = ",".join([*names, "withdrawn_at"] if self.can_be_withdrawn else names) + "\r\n"
 
