@@ -8,10 +8,12 @@ whatever the number of workers.
 import ipaddress
 import math
 import socket
+import ssl
 import time
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from typing import IO
 
@@ -75,12 +77,18 @@ def wait_for_turn(host: str, *, delay: float) -> None:
         time.sleep(seconds)
 
 
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Reading them takes longer than many a request."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 class _GuardedTransport(httpx.HTTPTransport):
     """Looks the host up itself, refuses what is not public and connects to the address that it has checked."""
 
     def __init__(self, *, allows: Callable[[str], bool], delay: float) -> None:
         # Two names may share one address: a connection that is kept would serve one under the other's certificate.
-        super().__init__(limits=httpx.Limits(max_keepalive_connections=0))
+        super().__init__(verify=_certificates(), limits=httpx.Limits(max_keepalive_connections=0))
         self.allows = allows
         self.delay = delay
 
