@@ -396,7 +396,7 @@ def test_every_table_that_a_public_page_reads_moves_the_version(client):
     events.EventFactory(when="2012", fields=[field], held_by=[network])
     clusters.ResponsibilityFactory(growth_field=field, organisation__slug="leg")
     programme = funding.ProgrammeFactory(
-        slug="programm", rated_for=[field], suggested_for=[field], ends_on="2099-01-01"
+        slug="programm", rated_for=[field], suggested_for=[field], deadline=dt.date(2099, 1, 1)
     )
     funding.ProgrammeEventFactory(programme=programme)
     funding.VersionFactory(programme=programme)

@@ -62,7 +62,7 @@ def test_page_is_accessible_and_fits(axe, chromium_page, path):
 def test_list_is_narrowed_without_leaving_the_order(chromium_page):
     chromium_page.goto("/foerderung/?sort=news")
 
-    chromium_page.get_by_label("Europäische Union").check()
+    chromium_page.locator("input[name=level][value=eu]").check()
     chromium_page.wait_for_url("**/foerderung/?sort=news&*level=eu*")
 
     assert chromium_page.locator(".programme__title").all_inner_texts() == ["Kredit"]
