@@ -26,7 +26,10 @@ _TEXTS = {
 
 def read_page(content: bytes) -> tuple[list[Record], int | None] | None:
     """Its programmes, and of a list the number of hits; None for a page of another kind."""
-    page = html.fromstring(content, parser=_PARSER)
+    try:
+        page = html.fromstring(content, parser=_PARSER)
+    except etree.ParserError:
+        return None
     for tag in page.iter("script", "style", "svg"):
         tag.clear(keep_tail=True)
     cards = page.xpath("//div[contains(@class, 'card--fundingprogram')]")
