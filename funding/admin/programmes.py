@@ -21,6 +21,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from unfold.admin import StackedInline
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextareaWidget
 
 from clusters.models import GrowthField
 from clusters.permissions import is_bound_to_own_fields, own_field_ids
@@ -49,6 +50,7 @@ STATUS_COLOURS = {
     State.FOUND: "warning",
 }
 OWN_WORDS = ("summary_de", "note", "state", ("checked_on", "review_due_on"))
+SHORT_TEXTS = ("summary_de", "summary_en", "note", "legal_basis")
 QUICK_FIELDS = 3
 VERSIONS_SHOWN = 20
 EVENTS_SHOWN = 8
@@ -113,6 +115,11 @@ class FundingProgrammeAdmin(BackOfficeAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change, form=_form_of(obj), **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in SHORT_TEXTS:
+            kwargs["widget"] = UnfoldAdminTextareaWidget({"rows": 3})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         own = (

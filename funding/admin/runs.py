@@ -39,7 +39,7 @@ class ScrapeRunAdmin(ReadOnlyAdmin):
     search_fields = ("error", "notes", "source__name_de")
     date_hierarchy = "started_at"
     change_form_outer_before_template = "back_office/funding_run.html"
-    fieldsets = ((_("Technik"), {"fields": ("step", "parser_version", "started_at", "ended_at")}),)
+    fieldsets = ((_("Technik"), {"fields": ("step", "started_at", "ended_at")}),)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_view_permission(request, obj) and may_see_runs(request.user)
