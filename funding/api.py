@@ -26,7 +26,7 @@ MODIFIED_SINCE = "ISO 8601 moment with time zone: what is new, changed or no lon
 PROGRAMMES = "Slugs of programmes."
 # Facts that the portal keeps for itself: the source's own words (R41).
 INTERNAL = frozenset(("text", "contact"))
-MONEY = {"max_digits": 15, "decimal_places": 2, "allow_null": True}
+MONEY: dict[str, Any] = {"max_digits": 15, "decimal_places": 2, "allow_null": True}
 
 Char = serializers.CharField
 Choice = serializers.ChoiceField
@@ -110,7 +110,7 @@ class FundingProgrammeSerializer(serializers.Serializer):
     @extend_schema_field(DeadlinePartSerializer(many=True))
     def get_deadlines(self, programme: FundingProgramme) -> list[dict[str, Any]]:
         rows = [deadline for call in programme.calls.all() for deadline in call.deadlines.all()]
-        return DeadlinePartSerializer(rows, many=True).data
+        return list(DeadlinePartSerializer(rows, many=True).data)
 
     def get_fields_rated(self, programme: FundingProgramme) -> list[str]:
         return [match.field.slug for match in matches_of(programme) if match.is_rated]

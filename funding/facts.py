@@ -78,7 +78,9 @@ class ProgrammeFacts:
     def from_json(cls, data: dict[str, Any]) -> Self:
         """Of what `as_json` gave, also of an earlier shape: fields that are no more are left out."""
         known = {each.name for each in fields(cls)}
-        values = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in data.items()
+        }
         values = {name: value for name, value in values.items() if name in known}
         for name in ("opens_on", "valid_until"):
             values[name] = _day(values.get(name))

@@ -12,6 +12,7 @@ from thcm.core.text import slugify_german
 # Paths beside programmes under /foerderung/.
 RESERVED = frozenset(("abo", "bewilligt", "fristen", "neues", "programm", "programme", "quellen"))
 LONGEST_SLUG = 100
+LONGEST = {"title": 500, "provider": 300}
 # Facts that a call is made of: where none differs, its row stays as it is.
 OF_CALL = ("model", "opens_on", "deadlines", "budget_eur", "call_identifier", "call_title")
 
@@ -128,7 +129,7 @@ class Slugs:
 
 
 def _cut(text: str, column: str) -> str:
-    return re.sub(r"\s+", " ", text).strip()[: FundingProgramme._meta.get_field(column).max_length]
+    return " ".join(text.split())[: LONGEST[column]]
 
 
 def _address(url: str) -> str:

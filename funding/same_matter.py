@@ -7,6 +7,7 @@ from itertools import combinations
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from funding.models import FundingProgramme, SameMatter
@@ -49,7 +50,7 @@ def suggest(programme_ids: Iterable[int]) -> None:
     )
 
 
-def _pairs() -> Iterator[tuple[tuple[int, int], str]]:
+def _pairs() -> Iterator[tuple[tuple[int, int], str | Promise]]:
     """Of all records; the reason is for the back office."""
     rows = FundingProgramme.objects.values_list(
         "pk", "source_id", "title", "url", "legal_url", "facts__links", "facts__call_identifier", "facts__amends"

@@ -7,6 +7,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -64,7 +65,7 @@ def compare(
     is_baseline = source.read_at is None or source.parser_version != parser_version
     comparison = Comparison(source, parser_version, is_baseline)
     rows = source.programmes.values_list("key", "checksum", "unseen_since", "offline_since", "ends_on")
-    stored = {key: rest for key, *rest in rows}
+    stored: dict[str, Any] = {key: rest for key, *rest in rows}
     seen: set[str] = set()
     for record in facts:
         if record.key in seen:
@@ -198,10 +199,12 @@ class _Storing:
         self.events: list[ProgrammeEvent] = []
         self.version_ids: dict[int, int] = {}
         self.touched: list[int] = []
-        self.vocabularies = Vocabularies.load() if self.total else None
+        self.vocabularies = Vocabularies.load() if self.total else Vocabularies([])
 
     def add_new(self) -> None:
-        slugs = Slugs() if self.comparison.new else None
+        if not self.comparison.new:
+            return
+        slugs = Slugs()
         for part in _parts(self.comparison.new):
             rows = [self._new_row(facts, slugs) for facts in part]
             FundingProgramme.objects.bulk_create(rows)
@@ -247,8 +250,9 @@ class _Storing:
     def _changed_row(self, each: _Taken, more_days: list[dt.date]) -> FundingProgramme:
         """A row for the same key, to overwrite what the source states; notes what is to be told."""
         row, facts = each.row, each.facts
-        is_known = each.before and not self.comparison.is_baseline
-        found = changes(each.before, facts, today=self.today) if is_known else []
+        found = []
+        if each.before and not self.comparison.is_baseline:
+            found = changes(each.before, facts, today=self.today)
         has_ended = is_stale(facts, today=self.today)
         for change in found:
             self._note(row.pk, change, is_told=change.kind == Kind.DEADLINE_EARLIER or not has_ended)
@@ -348,7 +352,7 @@ def _parts(facts: list[ProgrammeFacts]) -> Iterator[list[ProgrammeFacts]]:
 
 def _days_of_people(programme_ids: Iterable[int]) -> defaultdict[int, list[dt.date]]:
     """Deadlines that people have added, by programme."""
-    days = defaultdict(list)
+    days: defaultdict[int, list[Any]] = defaultdict(list)
     rows = Deadline.objects.filter(call__is_manual=True, call__programme__in=programme_ids, on__isnull=False)
     for pk, day in rows.values_list("call__programme", "on"):
         days[pk].append(day)

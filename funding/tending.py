@@ -1,6 +1,7 @@
 """What the passing of days does to programmes: calls open, next deadlines move on, deadlines pass."""
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
@@ -76,8 +77,9 @@ def _next_day(today: dt.date) -> QuerySet:
     return days.order_by("on").values("on")[:1]
 
 
-def _with_due(programmes: QuerySet[FundingProgramme], today: dt.date) -> QuerySet[FundingProgramme]:
+def _with_due(programmes: QuerySet[FundingProgramme], today: dt.date) -> QuerySet[Any]:
     """`known` and `due`: the next deadline as it is stored, and as it is."""
-    return programmes.annotate(
+    rows: QuerySet[Any] = programmes.annotate(
         known=Coalesce("next_deadline_on", _NONE), due=Coalesce(Subquery(_next_day(today)), _NONE)
     )
+    return rows
