@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.core.management import call_command
 
+from clusters.actions import appoint_manager
 from clusters.models import GrowthField
 from funding.demo_ratings import seed_ratings
 from funding.facts import ProgrammeFacts
@@ -12,7 +13,7 @@ from funding.start import load, read
 from funding.store import apply, compare
 from tests.factories.funding import ScrapeRunFactory
 from tests.people import member
-from thcm.core.models import User
+from thcm.core.models import Organisation, User
 from thcm.core.permissions import Role
 
 
@@ -79,8 +80,10 @@ def test_first_run_takes_over_a_programme_of_the_start(funding_start):
 
 def test_demo_ratings_are_marked_and_a_second_run_changes_nothing(funding_start):
     for username, slug in (("demo-optik", "optik-optoelektronik"), ("demo-maschinenbau", "maschinenbau")):
-        user = member(Role.FIELD_MANAGER, GrowthField.objects.get(slug=slug))
+        user = member(Role.FIELD_MANAGER)
         User.objects.filter(pk=user.pk).update(username=username)
+        field = GrowthField.objects.get(slug=slug)
+        appoint_manager(field=field, user=user, organisation=Organisation.objects.earliest("pk"))
 
     seed_ratings()
     FieldRating.objects.filter(programme__key="zim").update(rating="check")
