@@ -11,6 +11,13 @@ from django.utils import timezone
 from clusters.models import FigureConflict
 from tests.factories.clusters import ConflictFactory, GrowthFieldFactory, KeyFigureFactory
 from tests.factories.events import EventFactory, EventSubmissionFactory, FeedImportFactory, FeedItemFactory, payload
+from tests.factories.funding import (
+    FieldRatingFactory,
+    FundingSourceFactory,
+    ProgrammeEventFactory,
+    ProgrammeFactory,
+    ScrapeRunFactory,
+)
 from tests.factories.networks import NetworkFactory
 from tests.people import client_of, member
 from thcm.core.models import BarrierReport, Mail, QualityFinding
@@ -225,3 +232,50 @@ def test_calendars_that_failed_wait_for_who_looks_after_their_network(field):
     assert len(client.get(work_list.url).context["cl"].result_list) == 1
     assert client.get(work_list.tasks[0].url).status_code == 200
     assert titles(member(Role.FIELD_MANAGER, GrowthFieldFactory())) == []
+
+
+def test_programmes_wait_for_the_manager_of_their_field(field):
+    today = timezone.localdate()
+    new, moved, rated = (ProgrammeFactory(suggested_for=[field]) for _number in range(3))
+    ProgrammeFactory(suggested_for=[field])  # of a first import: nobody is told
+    ProgrammeEventFactory(programme=new)
+    ProgrammeEventFactory(programme=ProgrammeFactory(suggested_for=[GrowthFieldFactory()]))
+    for programme in (moved, rated):
+        FieldRatingFactory(programme=programme, growth_field=field)
+        ProgrammeEventFactory(programme=programme, kind="deadline_later" if programme == moved else "new")
+    ProgrammeFactory(rated_for=[field], review_due_on=today - dt.timedelta(days=1))
+    user = member(Role.FIELD_MANAGER, field)
+
+    lists = waiting_for(user)
+
+    assert [(each.title, each.count) for each in lists] == [
+        ("Neue Förderprogramme für meine Felder", 1),
+        ("Verschobene Förderfristen", 1),
+        ("Förderprogramme zu prüfen", 1),
+    ]
+    assert [each.tasks[0].label for each in lists[:2]] == [new.title, moved.title]
+    client = client_of(user)
+    for each in lists:
+        assert len(client.get(each.url).context["cl"].result_list) == each.count, each.title
+        assert client.get(each.tasks[0].url).status_code == 200
+    assert titles(member(Role.FIELD_MANAGER, GrowthFieldFactory())) == []
+
+
+def test_runs_and_sources_wait_for_the_office(field):
+    source = FundingSourceFactory(failing_since=timezone.now())
+    ScrapeRunFactory(source=source, state="needs_review", notes="Vielleicht ein neues Format")
+    ScrapeRunFactory(source=source, state="needs_review", decided_at=timezone.now())
+    ScrapeRunFactory(source=source, state="failed", error="Die Antwort ist keine ZIP-Datei.")
+    user = member(Role.BACK_OFFICE)
+
+    lists = waiting_for(user)
+
+    assert [(each.title, each.count, each.tasks[0].detail) for each in lists] == [
+        ("Förderläufe zu prüfen", 1, "Vielleicht ein neues Format"),
+        ("Gestörte Förderquellen", 1, "Die Antwort ist keine ZIP-Datei."),
+    ]
+    client = client_of(user)
+    for each in lists:
+        assert len(client.get(each.url).context["cl"].result_list) == each.count, each.title
+        assert client.get(each.tasks[0].url).status_code == 200
+    assert titles(member(Role.FIELD_MANAGER, field)) == []

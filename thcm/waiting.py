@@ -224,14 +224,16 @@ def programme_lists(user: User, field_ids: Collection[int]) -> tuple[WorkList, W
 
 def programmes_to_review(user: User) -> WorkList:
     def task(row: FundingProgramme) -> Task:
-        return Task(row.title, _("von Hand geführt"), since_text(row.review_due_on), _row_url(row), _("Prüfen"))
+        return Task(
+            row.title, row.provider or str(row.source), since_text(row.review_due_on), _row_url(row), _("Prüfen")
+        )
 
-    rows = FundingProgramme.objects.review_overdue().order_by("review_due_on")
+    rows = FundingProgramme.objects.review_overdue().select_related("source").order_by("review_due_on")
     query = {"pruefung": "ueberfaellig"}
     if is_bound_to_own_fields(user):
         rows, query = rows.for_fields(own_field_ids(user)), query | {"feld": "meine"}
     url = _list_url(FundingProgramme, **query)
-    return _work_list(_("Von Hand geführte Förderprogramme zu prüfen"), url, rows, task)
+    return _work_list(_("Förderprogramme zu prüfen"), url, rows, task)
 
 
 def runs_to_review() -> WorkList:
