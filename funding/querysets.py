@@ -162,17 +162,21 @@ class ProgrammeQuerySet(models.QuerySet):
         """R47: what should have been looked at again before today."""
         return self.filter(review_due_on__lt=timezone.localdate()).exclude(state="hidden")
 
-    def for_fields(self, field_ids: Iterable[int]) -> Self:
-        """Rated „passt“ or „prüfen“ for one of the fields, or suggested for it and not refused for it."""
+    def for_fields(self, field_ids: Iterable[int], ratings: Collection[str] = ("fits",)) -> Self:
+        """Rated so for one of the fields, or suggested for it and not refused for it. Ratings „prüfen“ are internal."""
         field_ids = list(field_ids)
         rating: Any = self.model._meta.get_field("ratings").related_model
         suggestion: Any = self.model._meta.get_field("suggestions").related_model
-        rated = rating.objects.filter(growth_field__in=field_ids).exclude(rating="no")
+        rated = rating.objects.filter(growth_field__in=field_ids, rating__in=ratings)
         refused = rating.objects.filter(
             growth_field=models.OuterRef("growth_field"), programme=models.OuterRef("programme"), rating="no"
         )
         suggested = suggestion.objects.filter(growth_field__in=field_ids).exclude(models.Exists(refused))
         return self.filter(Q(pk__in=rated.values("programme")) | Q(pk__in=suggested.values("programme")))
+
+    def for_managers_of(self, field_ids: Iterable[int]) -> Self:
+        """As their managers see them: with those to be checked."""
+        return self.for_fields(field_ids, ratings=("fits", "check"))
 
 
 class MatchQuerySet(models.QuerySet):
@@ -222,6 +226,11 @@ class DeadlineQuerySet(models.QuerySet):
         fits = fits.filter(growth_field__in=field_ids) if field_ids else fits
         rows = self.of_published().filter(call__programme__in=fits.values("programme"))
         return rows.with_programme()
+
+    def with_others(self) -> Self:
+        """Whether their call has more than this one, past ones counted."""
+        others = self.model._default_manager.filter(call=OuterRef("call")).exclude(pk=OuterRef("pk"))
+        return self.annotate(has_others=Exists(others))
 
     def with_programme(self) -> Self:
         rows = self.select_related("call__programme__source")

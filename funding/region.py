@@ -4,13 +4,12 @@ from functools import cache
 from typing import Any
 
 import yaml
-
-from thcm.env import BASE_DIR
+from django.conf import settings
 
 
 @cache
 def _keys() -> dict[str, Any]:
-    return yaml.safe_load((BASE_DIR / "data" / "region.yaml").read_text())
+    return yaml.safe_load((settings.BASE_DIR / "data" / "region.yaml").read_text())
 
 
 def is_municipality_here(key: str) -> bool:

@@ -74,7 +74,7 @@ def _tell_manager(user: User, until: dt.datetime) -> bool:
     notice = _notice_of(user, until)
     if notice is None:
         return False
-    events = _events(notice, until).filter(programme__in=FundingProgramme.objects.for_fields(own_field_ids(user)))
+    events = _events(notice, until).filter(programme__in=FundingProgramme.objects.for_managers_of(own_field_ids(user)))
     words = _digest(events.exclude(pk__in=notice.told_events), settings.LANGUAGE_CODE)
     notice.told_until, notice.told_events = until, []
     notice.save()

@@ -59,7 +59,7 @@ def build_static() -> None:
 
 def load_data() -> None:
     from clusters.models import GrowthField  # once Django is set up
-    from funding.models import FundingSource
+    from funding.models import FundingSource  # likewise
 
     if not GrowthField.objects.exists():
         say(f"Loading {DATA_SET.relative_to(BASE_DIR)} …")

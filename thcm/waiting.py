@@ -211,7 +211,7 @@ def programme_lists(user: User, field_ids: Collection[int]) -> tuple[WorkList, W
     def task(row: FundingProgramme) -> Task:
         return Task(row.title, row.provider or str(row.source), since_text(row.news_at), _row_url(row), doing)
 
-    rows = FundingProgramme.objects.published().for_fields(field_ids).select_related("source").newest_first()
+    rows = FundingProgramme.objects.published().for_managers_of(field_ids).select_related("source").newest_first()
     found = rows.unrated_for(field_ids).with_news_since(None)
     query = {"feld": "meine", "state__exact": FundingProgramme.State.PUBLISHED}
     doing = _("Bewerten")
@@ -231,7 +231,7 @@ def programmes_to_review(user: User) -> WorkList:
     rows = FundingProgramme.objects.review_overdue().select_related("source").order_by("review_due_on")
     query = {"pruefung": "ueberfaellig"}
     if is_bound_to_own_fields(user):
-        rows, query = rows.for_fields(own_field_ids(user)), query | {"feld": "meine"}
+        rows, query = rows.for_managers_of(own_field_ids(user)), query | {"feld": "meine"}
     url = _list_url(FundingProgramme, **query)
     return _work_list(_("Förderprogramme zu prüfen"), url, rows, task)
 

@@ -43,7 +43,7 @@ class FieldFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
         if self.value() == "offen":
             return queryset.filter(suggestions__growth_field=None, suggestions__isnull=False)
-        return queryset.for_fields(chosen_fields(request)) if self.value() else queryset
+        return queryset.for_managers_of(chosen_fields(request)) if self.value() else queryset
 
 
 class RatingFilter(admin.SimpleListFilter):
