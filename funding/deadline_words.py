@@ -34,7 +34,8 @@ ACT = _words(
 )
 # The act, as a verb that needs no object, and those that do.
 SUBMIT = _words(
-    r"\b(?:ein(?:zu)?reich(?:en|t)|eingereicht|(?:zu )?beantrag(?:en|t)|(?:zu )?bewerben|bewirbt|beworben)\b"
+    r"\b(?:ein(?:zu)?reich(?:en|t)|eingereicht|(?:zu )?beantrag(?:en|t)|(?:zu )?bewerben|bewirbt|beworben)\b",
+    r"\breichen sie\b",
 )
 HAND_OVER = _words(
     r"\b(?:ge|zu )?stell(?:en|t)\b",
@@ -59,15 +60,17 @@ CAN_BE_POSSIBLE = re.compile(r"\b(?:\w*anträge|(?:ein|der) antrag|\w*skizzen|be
 LAST_DAY = _words(
     r"\b\w*?(?:antrags?|einreich(?:ungs?|e)?|vorlage|abgabe|bewerbungs?|einsende|einsendungs|annahme|skizzen|eingangs|"
     r"gebots|ausschluss)-?(?:frist|schluss|schlusstermin|termin|stichtag|ende)(?:e[ns]?|en)?\b",
+    r"^(?:a?n?t?ragsfrist|\w*?eich(?:ungs)?frist|\w*?werbungsfrist)\b",  # cut off
     r"\bstichtage?[ns]?\b",
     r"\bdeadlines?\b",
     r"\bcut-?off\w*",
-    r"\b(?:letzter|letzte|letzten) (?:tag|termin|antrags?stellung|einreichung)\b",
+    r"\b(?:letzter|letzte|letzten) (?:tag|termin|möglichkeit|antrags?stellung|einreichung)\b",
     r"\bfrist(?:en)? (?:zur|für die|für) \w*(?:einreich|antrag|abgabe|bewerb|vorlage|anträge|skizze)\w*",
 )
 TIME_TO_APPLY = _words(
     r"\b(?:antrags?|einreich(?:ungs?|e)?|bewerbungs?|skizzen|ausschreibungs)-?"
     r"(?:phase|zeitraum|zeitfenster|fenster|runde|periode|zeit)(?:s|n|es)?\b",
+    r"\bförderfenster\b",
 )
 FRIST = _words(r"\bfrist(?:en)?\b")
 # What opens and closes: never a programme or guideline, which are valid.
@@ -89,7 +92,7 @@ VALID = _words(
     r"außer kraft",
     r"\bgilt\b",
     r"\bgelten\b",
-    r"(?<!projekt)(?<!vorhabens)(?<!kredit)\blaufzeit\b",
+    r"\b(?:programm|richtlinien)?laufzeit\b",
     r"\bverliert\b",
 )
 # Dates of other things. Those of the first class only where they stand before the date.
@@ -100,6 +103,8 @@ OTHER_TIME = _words(
     r"\b(?:mit|vor|zum|der|des) (?:beginn|start)\b",
     r"\bbeginn (?:des|der|ab|am|zum|zwischen)\b",
     r"\bzeitraum der\b",
+    r"(?:gründung|inbetriebnahme|fertigstellung|anschaffung|umsetzung|abschluss|ausgaben|kosten|investitionen|kurse)"
+    r"(?:\s(?:bis|zum|spätestens|ab|seit|am|dem|vor|nach))+\s*$",
 )
 OTHER_MATTER = _words(
     r"\b\w*nachweise?[ns]?\b",
@@ -112,6 +117,7 @@ OTHER_MATTER = _words(
     r"jahresabschl",
     r"bilanz\b",
     r"änderungsantr|verlängerungsantr",
+    r"\b(?:anträge?|antrag) auf (?:\w+ )?(?:frist)?(?:verlängerung|änderung|abschlag|stundung)",
     r"\w*(?:veranstaltung|seminar|webinar|workshop|sprechstunde|sprechtag|konferenz|kongress|tagung|messe)(?:en|s|n)?\b",
     r"\bfinde(?:t|n) .*\bstatt\b",
     r"\b(?:stand|aktualisierung|standardartikel|pressemitteilung|meldung|merkblatt|datum|version)\b",
@@ -120,7 +126,7 @@ OTHER_MATTER = _words(
     r"(?:ab|um|durch|auf|ein)ge(?:schlossen|setzt|führt|baut)\b|durchzuführen|umzusetzen|abzuschließen|abschließen",
     r"\b(?:ge|er|be)(?:gründet|boren|nehmigt|willigt|schieden|arbeitet|prüft|rechnet|gonnen|lassen)\b",
     r"\b\w*beschieden\b|\bentschieden|\bentscheid\w+|\bveröffentlicht\b|bekannt ?ge(?:geben|macht)|\bgeändert\b",
-    r"\b(?:beginnen|enden|beenden|unterstützt|gefördert|aktualisiert|fertig\w*|verausgab\w+|abgerufen|verwend\w+)\b",
+    r"\b(?:beginnen|enden|beenden|unterstützt|gefördert|aktualisiert|fertig\w*|verausgab\w+|abgerufen|verwendet)\b",
     r"\b(?:bewilligung|bescheid|entscheidung|auswahl|bekanntgabe|prüfung|jury\w*)\b",
 )
 # „Richtlinie vom …“: what an official text is called by.
@@ -138,6 +144,7 @@ PAST = re.compile(
 REPORTED = re.compile(
     r"\b(?:gestellt|eingereicht|eingegangen|beantragt|vorgelegt|beworben)\s+(?:worden|wurden?|hat|haben|hatten?|sind|ist)\b"
     r"|\bwurden?\b.*\b(?:gestellt|eingereicht|eingegangen|beantragt|vorgelegt)\b"
+    r"|\b(?:haben|hat)\b.*\b(?:gestellt|eingereicht|beantragt|vorgelegt)\b(?! werden)"
     r"|\b(?:sind|ist|haben|hat)\b.*\b(?:eingegangen|beworben)\b(?!\s+sein)"
     r"|\b(?:gestellte|eingereichte|eingegangene|vorgelegte|beantragte)[nrms]?\b"
 )
@@ -156,7 +163,7 @@ NOW = re.compile(
 )
 STOPPED = _words(
     r"\b(?:antrags?|förder|annahme|bewilligungs)-?stopp?s?\b",
-    r"\bausgesetzt\b",
+    r"\bausgesetzt\b|\bpausiert\b",
     r"\b(?:programm|förderung|maßnahme|antragstellung|richtlinie)\b.*\bruht\b",
 )
 EXHAUSTED = re.compile(
@@ -183,18 +190,22 @@ NO_APPLICATIONS = re.compile(
     r"\b(?:gestellt|stellen|angenommen|eingereicht|einreichen|möglich|entgegengenommen|bewilligt)\b",
     re.IGNORECASE,
 )
-NO_CALL = re.compile(r"\bkeine?n? [^,]*(?:aufruf|ausschreibung|call|förderrunde|antragsrunde)\b", re.IGNORECASE)
+NO_CALL = re.compile(
+    r"\bkeine?n? [^,]*(?:aufrufe?|ausschreibung(?:en)?|calls?|förderrunde|antragsrunde)\b", re.IGNORECASE
+)
 # „nicht mehr“, but only for some.
 ONLY_SOME = re.compile(r"\b(?:für|nach|nachdem|wenn|sofern|falls|danach|nachträglich|Papierform|Post|Fax|E-Mail)\b")
 GRANTED = re.compile(r"\b(?:angenommen|bewilligt|bearbeitet|gibt)\b")
 ANY_TIME = re.compile(
-    r"\b(?:jederzeit|zu jeder Zeit|ganzjährig|(?:fort)?laufend|durchgehend|durchgängig|kontinuierlich|das ganze Jahr|"
+    r"\b(?:jederzeit|zu jeder Zeit|zu jedem Zeitpunkt|ganzjährig|(?:fort)?laufend|durchgehend|durchgängig|"
+    r"kontinuierlich|das ganze Jahr|"
     r"ohne (?:\w+ )?(?:Frist|Stichtag|Termin)\w*)\b"
 )
 NO_DEADLINE = re.compile(
     r"\bkeine?n? (?:\w+en )?(?:antrags|einreich\w*?|bewerbungs|abgabe)-?(?:frist|termin|stichtag)\w*"
     r"|\bkeine (?:fest|bestimmt|fix)\w+ (?:Fristen|Termine|Stichtage)|\bnicht an (?:\w+ )?(?:Fristen|Termine|Stichtage)"
-    r"|\bfristungebunden\b",
+    r"|\bfristungebunden\b|(?:antrags|einreich\w*?)frist besteht nicht"
+    r"|\b(?:gelten|bestehen|gibt(?: es)?) keine Fristen",
     re.IGNORECASE,
 )
 EVERY_YEAR = re.compile(
@@ -219,3 +230,35 @@ LABEL = re.compile(
 IS_OVER = re.compile(r"\b(?:abgelaufen|verstrichen|ausgelaufen|zu Ende gegangen|beendet|geschlossen)\b")
 TWO_STAGES = re.compile(r"\bzweistufig\w*", re.IGNORECASE)
 STAGE = re.compile(r"\b(?:(?P<first>ersten?|1\.)|(?P<second>zweiten?|2\.)) (?:Verfahrens|Antrags)?[Ss]tufe\b")
+# Law that others made; its end is not that of a programme.
+LAW = re.compile(r"\b(?:\w*[Vv]erordnung|Gesetz|\w+gesetz|AGVO|GVO)\b")
+# Without one of these a sentence says nothing on what is closed, paused or open at any time.
+OF_STATE = (
+    *(
+        "nicht",
+        "kein",
+        "stopp",
+        "ausge",
+        "schöpf",
+        "braucht",
+        "gebunden",
+        "vergriff",
+        "vergeben",
+        "plant",
+        "ruht",
+        "pausiert",
+    ),
+    *(
+        "beendet",
+        "eschlossen",
+        "gestellt",
+        "laufen",
+        "verstrichen",
+        "gehoben",
+        "vorbei",
+        "zu ende",
+        "jederzeit",
+        "jeder zeit",
+    ),
+    *("jedem zeit", "ganzjährig", "durchg", "kontinuierlich", "ganze jahr", "ohne", "fristungebunden"),
+)

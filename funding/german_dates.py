@@ -31,16 +31,17 @@ _MONTHS = (
 _NUMBER_OF = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
 _MONTH = "(?:" + "|".join(sorted(_NUMBER_OF, key=len, reverse=True)) + r")(?![a-zäöüß])\.?"
 _WEEKDAY = (
-    r"(?:\b(?:(?:Mon|Diens|Donners|Frei|Sams|Sonn)tags?|Mittwochs?|Sonnabends?|Mo|Di|Mi|Do|Fr|Sa|So)"
-    r"\.?,?\s+(?:de[rnm]\s+)?)?"
+    r"\b(?:(?:Mon|Diens|Donners|Frei|Sams|Sonn)tags?|Mittwochs?|Sonnabends?|Mo|Di|Mi|Do|Fr|Sa|So)"
+    r"\.?,?\s(?:de[rnm]\s)?"
 )
+_WEEKDAY_BEFORE = re.compile(_WEEKDAY + "$")
 _YEAR = r"(?:19|20)\d\d(?!\d)"
 _DAY = re.compile(
-    rf"""(?<![\w.])(?<!\d[,:/])(?:{_WEEKDAY})(?:
+    rf"""(?=\d)(?<![\w.])(?<!\d[,:/])(?:
     (?P<iso>{_YEAR}-\d\d-\d\d)(?![\d-])
     | (?P<day>\d{{1,2}})\.\s?(?P<month>\d{{1,2}})\.(?:\s?(?P<year>{_YEAR})|(?P<short>\d\d)(?![\d.:,]*\d|\s?Uhr))?(?!\d)
     | (?P<named>\d{{1,2}})\.?\s?(?P<name>{_MONTH})(?:\s?(?P<named_year>{_YEAR}))?
-    | (?P<alone>\d{{1,2}})\.(?=\s?(?:[-–—/,]|bis|und|oder)\s?(?:(?:zum|de[rmn]|{_WEEKDAY})\s?)*
+    | (?P<alone>\d{{1,2}})\.(?=\s?(?:[-–—/,]|bis|und|oder)\s?(?:(?:zum|de[rmn])\s?|{_WEEKDAY})*
         \d{{1,2}}\.\s?(?:\d{{1,2}}\.|{_MONTH}))
     )""",
     re.VERBOSE,
@@ -57,7 +58,7 @@ _RANGE = re.compile(
     r"\s?,?\s?(?:an\s)?(?:-|–|—|bis)(?:\s(?:zum|einschl\w*\.?|inklusive|inkl\.|spätestens))*(?:\sde[nmr])?\s?"
 )
 _LIST = re.compile(
-    r"\s?(?:[,;/|•&]|und|sowie|oder|bzw\.)?\s?(?:(?:und|sowie|oder|bzw\.|zum|am|bis|spätestens|jeweils|de[rnm])\s)*"
+    r"\s?(?:[,;/|•&–-]|und|sowie|oder|bzw\.)?\s?(?:(?:und|sowie|oder|bzw\.|zum|am|bis|spätestens|jeweils|de[rnm])\s)*"
 )
 _SECTION = re.compile(
     r"(?:\b(?:Nummern?|Nrn?\.|Ziff(?:er|ern|\.)|Abschnitte?|Abs\.|Absatz|Kapitel|Kap\.|Punkte?|Teil|Anlage|Version|V\.|§+)"
@@ -131,6 +132,8 @@ def _days(text: str) -> Iterator[Day]:
         if match["month"] and year is None and not 1 <= (month or 0) <= 12:
             continue  # „3.15.“ is a number of a section
         start, end = match.span()
+        weekday = _WEEKDAY_BEFORE.search(text, max(0, start - 20), start)
+        start = weekday.start() if weekday else start
         after = _TIME_AFTER.match(text, end)
         clock = after or _TIME_BEFORE.search(text, max(0, start - 25), start)
         yield Day(day, month, year, _time(clock), start, after.end() if after else end)
@@ -185,7 +188,7 @@ def _link(text: str, first: Day, second: Day) -> str:
     between = text[first.end : second.start]
     if len(between) > 40:
         return ""
-    if _RANGE.fullmatch(between):
+    if _RANGE.fullmatch(between) and not re.search(r"[-–•*]\s$", text[max(0, first.start - 2) : first.start]):
         return "range"
     if _LIST.fullmatch(between):
         opened = re.search(r"\b[Zz]wischen(?:\sde[mn])?\s?$", text[max(0, first.start - 20) : first.start])
