@@ -26,12 +26,12 @@ def deadline_feed(request: HttpRequest) -> HttpResponse:
     if not chosen.is_valid():
         return refused_filter(request, chosen.errors)
     deadlines = Deadline.objects.still_ahead().filter(call__programme__in=chosen.qs.order_by())
-    rows = deadlines.with_programme()[:MOST_ENTRIES]
+    rows = deadlines.with_programme().with_others()[:MOST_ENTRIES]
     text = whole_calendar(
         _title(_("Förderfristen"), chosen),
         _("Alle Programme: %(address)s – höchstens %(number)s Fristen in einem Kalender.")
         % {"address": f"{settings.SITE_URL}{reverse('programme-list')}", "number": MOST_ENTRIES},
-        entries_of(sorted(rows, key=lambda row: row.call_id)),
+        entries_of(rows),
     )
     headers = {"Content-Disposition": 'inline; filename="fristen.ics"'}
     return HttpResponse(text, content_type="text/calendar; charset=utf-8", headers=headers)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from funding.changes import Line, changes_in_words
-from funding.models import FundingProgramme, ProgrammeEvent
+from funding.models import FundingProgramme, ProgrammeEvent, ProgrammeVersion
 
 MOST = 40
 
@@ -29,7 +29,7 @@ def history_of(programme: FundingProgramme) -> list[Day]:
     for day, group in groupby(rows, key=lambda row: row[0]):
         parts = [row for _on, row in group]
         told = [event_in_words(row) for row in parts if isinstance(row, ProgrammeEvent)]
-        lines = [line for row in parts if not isinstance(row, ProgrammeEvent) for line in changes_in_words(row.diff)]
+        lines = [line for row in parts if isinstance(row, ProgrammeVersion) for line in changes_in_words(row.diff)]
         days.append(Day(day, list(dict.fromkeys(told)), lines))
     return days
 

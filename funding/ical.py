@@ -7,7 +7,6 @@ import datetime as dt
 import uuid
 from calendar import isleap
 from collections.abc import Iterable
-from itertools import groupby
 
 import icalendar
 from django.conf import settings
@@ -20,19 +19,15 @@ from funding.models import Deadline, FundingProgramme
 
 
 def entries_of(deadlines: Iterable[Deadline]) -> list[str]:
-    """Finished VEVENTs; those of one call come together, with `call__programme__source`."""
-    entries = []
+    """Finished VEVENTs of deadlines `with_programme` and `with_others`."""
     with override("de"):
-        for _call, group in groupby(deadlines, key=lambda deadline: deadline.call_id):
-            own = list(group)
-            entries += [vevent(deadline, is_single=len(own) == 1) for deadline in own]
-    return entries
+        return [vevent(deadline) for deadline in deadlines]
 
 
-def vevent(deadline: Deadline, *, is_single: bool) -> str:
+def vevent(deadline: Deadline) -> str:
     programme = deadline.call.programme
     entry = icalendar.Event()
-    entry.add("uid", str(_uid(deadline, is_single=is_single)))
+    entry.add("uid", str(_uid(deadline)))
     entry.add("dtstamp", programme.changed_at or programme.first_seen_at)
     entry.add("last-modified", programme.changed_at or programme.first_seen_at)
     entry.add("summary", _("Frist: %(title)s") % {"title": programme.title})
@@ -72,9 +67,9 @@ def first_day(month_day: str, since: dt.date) -> dt.date:
     return next(each for each in days if each >= since)
 
 
-def _uid(deadline: Deadline, *, is_single: bool) -> uuid.UUID:
+def _uid(deadline: Deadline) -> uuid.UUID:
     """Deadlines of a source are written anew with each change, so it is not made of their keys."""
     programme = deadline.call.programme
-    part = "" if is_single else str(deadline.stage or deadline)
+    part = str(deadline.stage or deadline) if deadline.has_others else ""  # type: ignore[attr-defined]
     parts = (programme.source.code, programme.key, deadline.call.identifier, part)
     return uuid.uuid5(uuid.NAMESPACE_URL, "/".join(parts))

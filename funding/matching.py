@@ -19,6 +19,7 @@ SIGNALS = {
     "topic": gettext_lazy("Thema „%(word)s“"),
     "open": gettext_lazy("für alle Themen offen"),
 }
+UNNAMED = gettext_lazy("Einordnung in der Quelle")
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,16 @@ def reasons_in_words(reasons: Iterable[dict[str, Any]]) -> str:
 
 
 def _reason(reason: dict[str, Any]) -> str:
-    word = reason.get("word", "")
-    if reason["signal"] == "area":
-        (word,) = labels_of(Area, [word])
-    return str(SIGNALS[reason["signal"]]) % {"word": word}
+    signal, word = reason["signal"], reason.get("word", "")
+    if signal in ("area", "topic"):
+        word = _named(word)
+    return str(SIGNALS[signal] if word or signal == "open" else UNNAMED) % {"word": word}
+
+
+def _named(code: str) -> str:
+    """A classification of the source as people read it: `optische_technologien`, HORIZON-HLTH; not mere numbers."""
+    (label,) = labels_of(Area, [code])
+    if label != code:
+        return label
+    plain = "" if code.isdigit() else code.removeprefix("uf_").replace("_", " ")
+    return plain.replace("-", " ").title() if plain.islower() else plain

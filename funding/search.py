@@ -1,6 +1,7 @@
 """Search over programmes. Only what is published."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ MOST = 50  # programmes that are weighed up, those with news first
 
 def search(words: Sequence[str]) -> list[Group]:
     """One query. What has ended is found, too, and says so; the source's own words are not shown (R41)."""
-    rows = found(FundingProgramme.objects.published(), words).defer("text", "facts")
+    rows: Any = found(FundingProgramme.objects.published(), words).defer("text", "facts")
     results = [
         Result(
             row.title,

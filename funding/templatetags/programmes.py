@@ -53,7 +53,7 @@ def deadline_in_words(programme: FundingProgramme) -> str:
     if day := programme.next_deadline_on:
         text = date_format(day, "DATE_FORMAT")
         return f"{text} ({_stage(programme.next_stage)})" if programme.next_stage else text  # type: ignore[attr-defined]
-    if programme.status == FundingProgramme.Status.ENDED:
+    if programme.ends_on and programme.status == FundingProgramme.Status.ENDED:
         return _("beendet am %(day)s") % {"day": date_format(programme.ends_on, "DATE_FORMAT")}
     if programme.yearly:  # type: ignore[attr-defined]
         return _("jedes Jahr am %(day)s") % {"day": changes.yearly_day(programme.yearly)}  # type: ignore[attr-defined]
