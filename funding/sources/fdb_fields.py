@@ -8,6 +8,7 @@ from difflib import get_close_matches
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import TextChoices
 from django.utils import timezone
 
 from funding import deadlines, terms
@@ -21,7 +22,7 @@ LEVELS = {
     "land": FundingSource.Level.STATE,
     "eu": FundingSource.Level.EU,
 }
-SCHEMES = {
+SCHEMES: dict[str, type[TextChoices]] = {
     "foerderart": terms.FundingType,
     "foerderbereich": terms.Area,
     "foerderberechtigte": terms.Applicant,
@@ -43,20 +44,11 @@ WORDS = (
     "bodyText",
 )
 # Paragraphs without a digit and without one of these say nothing of periods.
-HINTS = (
-    "frist",
-    "stichtag",
-    "termin",
-    "antrag",
-    "anträg",
-    "bewerb",
-    "einreich",
-    "skizze",
-    "aufruf",
-    "programm",
-    "stopp",
-)
-HINTS += ("jederzeit", "laufend", "schöpft", "schlossen", "beendet", "gestellt", "gesetzt", "gelaufen")
+_HINTS = """
+frist stichtag termin antrag anträg bewerb einreich skizze aufruf programm stopp jederzeit laufend schöpft schlossen
+beendet gestellt gesetzt gelaufen
+"""
+HINTS = _HINTS.split()
 # The note above a programme is always a restriction, however it is spelled („nicht akktiv“, „Antagstellung …“).
 _FOR_GOOD = (
     "beendet",
@@ -103,8 +95,8 @@ def facts_of(record: Record, parsed: Parsed) -> ProgrammeFacts | None:
     codes = {name: terms.codes_of(scheme, record.terms.get(name, ()), unknown) for name, scheme in SCHEMES.items()}
     for name in unknown:
         parsed.count_unknown(name)
-    if not codes["foerdergebiet"] and level.lower() == "land" and (land := terms.code_of(terms.Region, folders[0])):
-        codes["foerdergebiet"] = (land,)
+    if not codes["foerdergebiet"] and level.lower() == "land":
+        codes["foerdergebiet"] = terms.codes_of(terms.Region, folders[:1], [])
     texts = {name: plain(rich) for name, rich in record.texts.items()}
     periods = deadlines.periods_of(_about_periods(texts), today=timezone.localdate())
     return ProgrammeFacts(
@@ -163,8 +155,8 @@ def _status(note: str, periods: deadlines.Periods) -> str:
 
 
 def _has_any(words: list[str], wanted: tuple[str, ...]) -> bool:
-    """With slips of the pen."""
-    return any(get_close_matches(word, wanted, 1, 0.85) for word in words)
+    """With slips of the pen, the first letter apart: what is decided („beschlossen“) is not closed („geschlossen“)."""
+    return any(match[0] == word[0] for word in words for match in get_close_matches(word, wanted, 3, 0.85))
 
 
 def _sorted(found: Iterable[str]) -> tuple[str, ...]:

@@ -193,6 +193,7 @@ def test_land_of_the_path_stands_in_for_a_missing_region(changed):
         ("Derzeit keine Antragstellung mehr möglich", "paused"),
         ("Die Fördermittel sind ausgeschöpft.", "paused"),
         ("Bitte beachten Sie die Hinweise", "paused"),
+        ("Der Haushalt ist noch nicht beschlossen, Landwirtschaft ist ausgeschlossen.", "paused"),
         ("Das Programm ist ausgelaufen.", "closed"),
         ("Programm beended", "closed"),
         ("Förderung geschlosen", "closed"),
