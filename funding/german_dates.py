@@ -116,7 +116,9 @@ class Stated:
 
 def read(text: str) -> tuple[str, list[Stated]]:
     """The text with signs instead of dates, and what they stand for: sign number 0 is `chr(FIRST_SIGN)`."""
-    parts, found, position = [], [], 0
+    parts: list[str] = []
+    found: list[Stated] = []
+    position = 0
     for stated in _grouped(text, list(_days(text))[:_MOST]):
         parts += [text[position : stated.days[0].start], chr(FIRST_SIGN + len(found))]
         found.append(replace(stated, text=text[stated.days[0].start : stated.days[-1].end]))
@@ -168,7 +170,7 @@ def _grouped(text: str, days: list[Day]) -> Iterator[Stated]:
     for index, link in enumerate(links):
         first, second = days[index], days[index + 1]
         if link and first.year and second.year is None:
-            is_later = (second.month, second.day) > (first.month, first.day)  # type: ignore[operator]
+            is_later = (second.month, second.day) > (first.month, first.day)
             if is_later or link == "range":
                 days[index + 1] = replace(second, year=first.year + (not is_later))
     index = 0
@@ -202,7 +204,7 @@ def _completed(day: Day, following: Day, link: str) -> Day:
     if day.month is None:
         day = replace(day, month=following.month)
     if day.year is None and following.year and following.month:
-        is_earlier = (day.month, day.day) <= (following.month, following.day)  # type: ignore[operator]
+        is_earlier = (day.month, day.day) <= (following.month, following.day)
         if is_earlier or link == "range":
             return replace(day, year=following.year - (not is_earlier))
     return day

@@ -186,7 +186,7 @@ def _items(answer: Raw, parsed: Parsed) -> Iterator[Item]:
 
 def _from_feed(content: bytes, topic: str, today: dt.date) -> Iterator[Item]:
     try:
-        root = etree.fromstring(content, etree.XMLParser(**_PARSER))  # type: ignore[arg-type]
+        root = etree.fromstring(content, etree.XMLParser(**_PARSER))
     except etree.XMLSyntaxError as error:
         raise SourceChanged(_("Statt eines Feeds der Förderberatung kam etwas anderes.")) from error
     channel = root.find("channel")
