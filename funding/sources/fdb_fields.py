@@ -3,7 +3,7 @@
 import html
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from django.core.exceptions import ValidationError
@@ -61,6 +61,7 @@ _FOR_GOOD = (
     "verstrichen",
 )
 _FOR_NOW = ("derzeit", "zurzeit", "momentan", "aktuell", "vorübergehend", "vorläufig", "weiteres", "voraussichtlich")
+_LOST_DASH = re.compile(r"(?<=\s)\?(?=\s)|(?<=[\d.])\?(?=\d)")
 _DIGIT = re.compile(r"\d")
 _BREAK = re.compile(r"<(?:br|/?(?:p|div|li|[uod]l|h[1-6]|table|tr|d[td]|blockquote))\b[^>]*>")
 _TAG = re.compile(r"""</?[a-zA-Z!][^>"']*(?:"[^"]*"[^>"']*|'[^']*'[^>"']*)*>""")
@@ -98,7 +99,7 @@ def facts_of(record: Record, parsed: Parsed) -> ProgrammeFacts | None:
     if not codes["foerdergebiet"] and level.lower() == "land":
         codes["foerdergebiet"] = terms.codes_of(terms.Region, folders[:1], [])
     texts = {name: plain(rich) for name, rich in record.texts.items()}
-    periods = deadlines.periods_of(_about_periods(texts), today=timezone.localdate())
+    periods = _periods(_about_periods(texts))
     return ProgrammeFacts(
         key=record.place.lower(),
         title=record.title,
@@ -142,6 +143,16 @@ def _hints(line: str) -> bool:
     return any(hint in line for hint in HINTS)
 
 
+def _periods(text: str) -> deadlines.Periods:
+    """The export loses dashes: „26.06. ? 17.07.2027“ is read as the range that it was, and shown as it stands."""
+    dashed = text if "–" in text else _LOST_DASH.sub("–", text)
+    periods = deadlines.periods_of(dashed, today=timezone.localdate())
+    if dashed == text:
+        return periods
+    stand = (replace(each, sentence=each.sentence.replace("–", "?")) for each in periods.deadlines)
+    return replace(periods, deadlines=tuple(stand))
+
+
 def _status(note: str, periods: deadlines.Periods) -> str:
     """The source's word of today: closed, paused or ""."""
     if not note:
@@ -150,7 +161,7 @@ def _status(note: str, periods: deadlines.Periods) -> str:
     is_over = "nicht mehr" in " ".join(words) or _has_any(words, _FOR_GOOD)
     if is_over and not _has_any(words, _FOR_NOW):
         return "" if "wird" in words else "closed"  # „wird zum 31.12. eingestellt“ is not yet
-    says_when = deadlines.periods_of(note, today=timezone.localdate())
+    says_when = _periods(note)
     return says_when.status if says_when.opens_on or says_when.deadlines else "paused"
 
 

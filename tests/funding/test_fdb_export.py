@@ -213,6 +213,19 @@ def test_note_that_says_when_to_apply(changed):
     assert (facts.status, facts.opens_on) == ("", dt.date(2027, 2, 1))
 
 
+@pytest.mark.parametrize("dash", ["–", "?", "-"])
+def test_range_whose_dash_is_lost_is_none_the_less_a_range(changed, dash):
+    dashed = (f"1. März {dash} 30. April 2027", f"01.03.{dash}30.04.2027")
+    for days in dashed:
+        facts, _parsed = changed(
+            ("Anträge können Sie bis zum 30.04.2027 bei der Musterbank stellen.", f"Antragsfrist: {days}"),
+            ("Geld“ erhalten – schnell", "Geld“ erhalten"),
+        )
+
+        assert facts.deadlines == (DeadlineFacts(on=dt.date(2027, 4, 30), sentence=f"Antragsfrist: {days}"),)
+        assert facts.opens_on == dt.date(2027, 3, 1)
+
+
 def test_document_that_is_not_to_be_indexed_is_left_out(documents, read_zip):
     hidden = documents[PROGRAMME].replace(b"<value>0</value>", b"<value>1</value>")
     other = documents[PROGRAMME].replace(b"ServiceOffer-FundingProgram", b"ServiceOffer-Other")
