@@ -12,6 +12,8 @@ from django.test import Client
 from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 
+from funding.models import FundingNotice
+from tests.factories.clusters import GrowthFieldFactory
 from tests.factories.core import UserFactory
 from tests.factories.networks import NetworkEditorFactory, NetworkFactory
 from tests.people import client_of, member
@@ -522,3 +524,27 @@ def test_back_office_signs_out_and_changes_passwords_on_the_ordinary_pages():
     assert client.get("/verwaltung/logout/").status_code == 405
     assert client.post("/verwaltung/logout/")["Location"] == "/mein/anmelden/?abgemeldet"
     assert not is_signed_in(client)
+
+
+def test_manager_switches_mails_about_programmes_off_and_on():
+    client = client_of(user := member(Role.FIELD_MANAGER, GrowthFieldFactory()))
+    address = "/mein/foerder-mails/"
+
+    assert "E-Mails zu Förderprogrammen" in client.get("/mein/").content.decode()
+    client.post(address, {"wanted": "0"})
+    off = FundingNotice.objects.get(user=user)
+    client.post(address, {"wanted": "1"})
+    client.post(address, {"wanted": "1"})
+    on = FundingNotice.objects.get(user=user)
+
+    assert (off.is_wanted, off.told_until) == (False, None)
+    assert (on.is_wanted, timezone.localdate(on.told_until)) == (True, timezone.localdate())
+
+
+@pytest.mark.parametrize("role", [Role.BACK_OFFICE, Role.MINISTRY, None])
+def test_others_have_no_mails_about_programmes(role):
+    client = client_of(member(role))
+
+    assert "E-Mails zu Förderprogrammen" not in client.get("/mein/").content.decode()
+    assert client.post("/mein/foerder-mails/", {"wanted": "1"}).status_code == 403
+    assert not FundingNotice.objects.exists()

@@ -11,6 +11,7 @@ urlpatterns = [
     path("anmelden/", account_views.SignIn.as_view(), name="sign-in"),
     path("anmelden/code/", factor_views.sign_in_code, name="sign-in-code"),
     path("abmelden/", account_views.SignOut.as_view(), name="sign-out"),
+    path("foerder-mails/", account_views.funding_mails, name="own-funding-mails"),
     path("passwort/", account_views.PasswordChange.as_view(), name="password-change"),
     path("passwort-vergessen/", account_views.password_forgotten, name="password-forgotten"),
     path("passwort-vergessen/gesendet/", account_views.password_forgotten_sent, name="password-forgotten-sent"),

@@ -5,16 +5,21 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse, reverse_lazy
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
 
+from clusters.permissions import own_field_ids
+from funding.models import FundingNotice
 from networks.invitations import INVITATION, invited_editor, mail_invitation
 from networks.models import NetworkEditor
 from thcm.account_forms import AddressForm, NewPasswordForm, OtherPasswordForm, SignInForm
@@ -151,5 +156,26 @@ def own_start(request: HttpRequest) -> HttpResponse:
         "networks": [editor.network for editor in kept],
         "roles": [Role(role).label for role in sorted(roles_of(user))],
         "has_second_factor": has_device(user),
+        "funding_mails": None,
     }
+    if own_field_ids(user):
+        notice = FundingNotice.objects.filter(user=user).first()
+        context["funding_mails"] = notice is None or notice.is_wanted
     return render(request, "account/own_start.html", context)
+
+
+@login_required
+@require_POST
+def funding_mails(request: HttpRequest) -> HttpResponse:
+    """Whether the management of a field is told of programmes by mail; each such mail can end it, too."""
+    user = account_of(request)
+    if not own_field_ids(user):
+        raise PermissionDenied
+    is_wanted = request.POST.get("wanted") == "1"
+    FundingNotice.objects.get_or_create(user=user)
+    # Told from now on, not of what happened while no mail was wanted.
+    changed = FundingNotice.objects.filter(user=user, is_wanted=not is_wanted)
+    changed.update(is_wanted=is_wanted, **({"told_until": timezone.now()} if is_wanted else {}))
+    said = _("Sie erhalten E-Mails zu Förderprogrammen.") if is_wanted else _("Sie erhalten keine E-Mails mehr dazu.")
+    messages.success(request, said)
+    return redirect("own-start")
