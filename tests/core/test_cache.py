@@ -369,6 +369,7 @@ PUBLIC_PAGES = (
     *("/t3/termin/", "/t3/reihen/", "/t3/reihen/reihe/"),
     *("/foerderung/", "/foerderung/?q=Programm&field=feld", "/foerderung/programm/", "/foerderung/quellen/"),
     *("/foerderung/fristen.ics", "/foerderung/neues.atom", "/foerderung/programme.csv", "/sitemap-programmes.xml"),
+    *("/foerderung/bewilligt/", "/foerderung/bewilligt/?field=feld", "/foerderung/bewilligt.csv"),
     *("/t3.ics", "/t3-vorschau.ics", "/t3.atom", "/t3/termin.ics", "/t3/einbetten/", "/t3/einbetten/liste/"),
     *("/api/v1/events/", "/api/v1/events/termin/", "/api/v1/event-series/", "/api/v1/event-series/reihe/"),
     *("/api/v1/funding-programmes/", "/api/v1/funding-programmes/?modified_since=2012-01-01T00:00:00Z"),
@@ -414,6 +415,7 @@ def test_every_table_that_a_public_page_reads_moves_the_version(client):
     )
     funding.ProgrammeEventFactory(programme=programme)
     funding.VersionFactory(programme=programme)
+    funding.AwardFactory(fields=[field])
 
     unwatched = {address: tables_read(client, address) - watched_tables() for address in PUBLIC_PAGES}
 
