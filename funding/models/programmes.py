@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from funding.models.sources import FundingSource, ScrapeRun
@@ -34,7 +34,7 @@ class FundingProgramme(models.Model):
         OPEN = "open", _("offen")
         FORTHCOMING = "forthcoming", _("angekündigt")
         PAUSED = "paused", _("ausgesetzt")
-        ENDED = "ended", _("beendet")
+        ENDED = "ended", pgettext_lazy("programme", "beendet")
         OFFLINE = "offline", _("nicht mehr in der Quelle")
 
     source = models.ForeignKey(FundingSource, models.PROTECT, related_name="programmes", verbose_name=_("Förderquelle"))
@@ -263,7 +263,7 @@ class ProgrammeEvent(models.Model):
         NOT_SEEN = "not_seen", _("nicht gesehen")
         OFFLINE = "offline", _("nicht mehr in der Quelle")
         BACK = "back", _("wieder in der Quelle")
-        ENDED = "ended", _("beendet")
+        ENDED = "ended", pgettext_lazy("programme", "beendet")
 
     programme = models.ForeignKey(
         FundingProgramme, models.CASCADE, related_name="events", verbose_name=_("Förderprogramm")
