@@ -88,7 +88,7 @@ class FundingProgrammeAdmin(BackOfficeAdmin):
     list_select_related = ("source",)
     search_fields = ("title", "provider", "key")
     ordering = ("-news_at", "-pk")
-    hidden_in_export = ("id", "text", "facts", "checksum", "unseen_runs")
+    hidden_in_export = ("id", "text", "facts", "details", "checksum", "unseen_runs")
     change_form_outer_before_template = "back_office/funding_programme.html"
     inlines = (OwnCallInline,)
 

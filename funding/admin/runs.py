@@ -12,7 +12,9 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -33,7 +35,7 @@ COUNTED = ("found", "new", "changed", "unseen", "failed")
 
 @admin.register(ScrapeRun)
 class ScrapeRunAdmin(ReadOnlyAdmin):
-    list_display = ("started_at", "source", "condition", *COUNTED, "error")
+    list_display = ("heading", "condition", *COUNTED, "error")
     list_filter = ("state", "source", ("decided_at", admin.EmptyFieldListFilter))
     list_select_related = ("source",)
     search_fields = ("error", "notes", "source__name_de")
@@ -119,6 +121,10 @@ class ScrapeRunAdmin(ReadOnlyAdmin):
         response["Content-Type"] = "application/octet-stream"
         response["Content-Security-Policy"] = "default-src 'none'; sandbox"
         return response
+
+    @display(description=_("Lauf"), ordering="started_at", header=True)
+    def heading(self, obj: ScrapeRun) -> tuple[str, str]:
+        return date_format(timezone.localtime(obj.started_at), "SHORT_DATETIME_FORMAT"), obj.source.name
 
     @display(description=_("Ergebnis"), ordering="state", label=STATE_COLOURS)
     def condition(self, obj: ScrapeRun) -> tuple[str, str]:

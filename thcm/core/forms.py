@@ -24,6 +24,9 @@ class LinesField(SimpleArrayField):
 class WordsField(SimpleArrayField):
     """A list of texts with commas between them; a comma at the end does not count."""
 
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
     def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
             value = self.delimiter.join(filter(None, (word.strip() for word in value.split(self.delimiter))))
