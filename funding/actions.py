@@ -1,11 +1,14 @@
 """What people write about programmes: ratings for a field (GM-7), own words and deadlines, records kept by hand."""
 
+import logging
 from collections.abc import Iterable
+from functools import partial
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
 
 from clusters.models import GrowthField
 from funding import store
@@ -13,12 +16,14 @@ from funding.facts import ProgrammeFacts
 from funding.models import Deadline, FieldRating, FundingProgramme, FundingSource, ScrapeRun
 from funding.permissions import may_edit_programmes, may_rate
 from funding.rows import columns
-from funding.suggestions import Vocabularies
+from funding.tasks import fetch_topic_details
+from funding.topic_details import has_details
 from thcm.core.models import User
+
+logger = logging.getLogger(__name__)
 
 BY_HAND = "manual"
 FORM_VERSION = 1  # of the facts that the form gives
-SUGGESTED_AT_ONCE = 500
 # What people write of any programme; everything else is the source's.
 OWN = ("summary_de", "summary_en", "note", "state", "checked_on", "review_due_on")
 
@@ -37,8 +42,17 @@ def rate(*, programme: FundingProgramme, field: GrowthField, rating: str, note: 
         raise ValidationError(_("Diese Bewertung gibt es nicht."))
     if len(note) > 2000:
         raise ValidationError(_("Die Notiz ist zu lang: höchstens 2.000 Zeichen."))
+    if rating == FieldRating.Rating.FITS and has_details(programme):
+        transaction.on_commit(partial(_ask_for_details, programme.pk))
     values = {"rating": rating, "note": note, "rated_at": timezone.now(), "rated_by": user}
     return FieldRating.objects.update_or_create(programme=programme, growth_field=field, defaults=values)[0]
+
+
+def _ask_for_details(programme_id: int) -> None:
+    try:
+        fetch_topic_details.apply_async((programme_id,), retry=False)
+    except OperationalError as error:  # the rating counts without them
+        logger.warning("details of programme %d are not asked for: %s", programme_id, error)
 
 
 def describe(*, programme: FundingProgramme, changed: Iterable[str], user: User) -> None:
@@ -85,15 +99,3 @@ def renew_days(programme: FundingProgramme) -> None:
         values = columns(facts, today=timezone.localdate(), known=programme.ends_on, more_days=days)
         days_only = {name: values[name] for name in ("ends_on", "next_deadline_on")}
         FundingProgramme.objects.filter(pk=programme.pk).update(**days_only)
-
-
-def suggest_anew() -> int:
-    """Fields of all programmes and awards, by the words as they are now; how many programmes."""
-    vocabularies, count = Vocabularies.load(), 0
-    rows = FundingProgramme.objects.exclude(facts={}).order_by("pk").values_list("pk", "facts")
-    last = 0
-    while part := list(rows.filter(pk__gt=last)[:SUGGESTED_AT_ONCE]):
-        with transaction.atomic():
-            store.suggest(vocabularies, [(pk, ProgrammeFacts.from_json(facts)) for pk, facts in part])
-        last, count = part[-1][0], count + len(part)
-    return count

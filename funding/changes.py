@@ -74,7 +74,17 @@ def changes_in_words(diff: Iterable[dict[str, Any]]) -> list[Line]:
 def stated(programme: FundingProgramme) -> list[Line]:
     """What the source says of it today, without deadlines; `old` is empty."""
     lines = [Line(label_of(name), "", in_words(name, getattr(programme, name))) for name in STATED]
-    return [line for line in lines if line.new]
+    return [line for line in [*lines, *_detailed(programme.details)] if line.new]
+
+
+def _detailed(details: dict[str, Any]) -> list[Line]:
+    """As `funding.topic_details` keeps them."""
+    years = [f"{year}: {in_words('budget_eur', amount)}" for year, amount in details.get("budget", {}).items()]
+    news = [
+        Line(_t("Mitteilung vom %(day)s") % {"day": _day(one["on"])}, "", one["title"])
+        for one in details.get("news", ())
+    ]
+    return [Line(_t("Budget nach Jahren"), "", "; ".join(years)), *news]
 
 
 def label_of(name: str) -> str:

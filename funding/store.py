@@ -334,6 +334,18 @@ def _overwrite(rows: list[FundingProgramme], columns: Collection[str]) -> None:
     )
 
 
+def suggest_anew() -> int:
+    """Fields of all programmes and awards, by the words as they are now; how many programmes."""
+    vocabularies, count = Vocabularies.load(), 0
+    rows = FundingProgramme.objects.exclude(facts={}).order_by("pk").values_list("pk", "facts")
+    last = 0
+    while part := list(rows.filter(pk__gt=last)[:AT_ONCE]):
+        with transaction.atomic():
+            suggest(vocabularies, [(pk, ProgrammeFacts.from_json(facts)) for pk, facts in part])
+        last, count = part[-1][0], count + len(part)
+    return count
+
+
 def suggest(vocabularies: Vocabularies, facts: Iterable[tuple[int, ProgrammeFacts]]) -> None:
     """Writes the fields that a programme is for anew, by its id."""
     by_id = dict(facts)

@@ -6,10 +6,11 @@ from celery import shared_task
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from funding import runs, subscriptions, telling
-from funding.actions import suggest_anew
+from funding import runs, subscriptions, telling, topic_details
 from funding.awards import assign_fields
-from funding.models import Award, FundingSource
+from funding.models import Award, FundingProgramme, FundingSource
+from funding.sources import SourceChanged, SourceUnavailable
+from funding.store import suggest_anew
 from funding.tending import tend
 from thcm.core.models import DeletionRun, User
 
@@ -34,6 +35,18 @@ def fetch_source(code: str, user_id: int | None = None, despite_gaps: bool = Fal
         logger.info("fetch_source %s: being read or not due, nothing done", code)
     else:
         logger.info("fetch_source %s: %s, %d new, %d changed", code, run.state, run.new, run.changed)
+
+
+@shared_task(time_limit=3600)
+def fetch_topic_details(programme_id: int) -> None:
+    """After somebody has rated a call of the EU portal „passt“. Without an answer what is known stays."""
+    programme = FundingProgramme.objects.select_related("source").get(pk=programme_id)
+    if not programme.source.is_active:
+        return
+    try:
+        topic_details.keep_details(programme)
+    except (SourceUnavailable, SourceChanged) as error:
+        logger.warning("fetch_topic_details %s: %s", programme.key, error)
 
 
 @shared_task(time_limit=1800)

@@ -61,6 +61,8 @@ class FundingProgramme(models.Model):
     text = models.TextField(editable=False, blank=True)  # the source's own words: for finding, never shown (R41)
 
     facts = models.JSONField(editable=False, default=dict)  # funding.facts.ProgrammeFacts, as last stored
+    # {"budget": {year: amount}, "news": [{"on", "title"}]} of single calls: funding.topic_details
+    details = models.JSONField(editable=False, default=dict, blank=True)
     checksum = models.CharField(max_length=64, editable=False, blank=True)
     first_seen_at = models.DateTimeField(_("zuerst gesehen"), default=timezone.now, editable=False)
     changed_at = models.DateTimeField(_("zuletzt geändert"), null=True, blank=True, editable=False)

@@ -33,6 +33,9 @@ TOPIC, CALL, CASCADE = "1", "2", "8"
 STATUS = {"31094501": "forthcoming", "31094502": "open", "31094503": "closed"}
 MODELS = {"single-stage": "single_stage", "two-stage": "two_stage", "multiple cut-off": "multiple"}
 EXTERNAL_AID = "PROSPECTSEN"  # EuropeAid
+TOPIC_KEY = "TOPICSen"
+MOST_NEWS = 20
+LONGEST_NEWS = 200  # characters
 
 # File parts: as plain form fields they are refused, as a JSON body they find nothing. The order must be that of a
 # unique field, or pages overlap.
@@ -111,9 +114,38 @@ def _take(page: Raw, received: set[str], announced: int | None) -> int:
 
 
 def fetch_details(session: Any, identifier: str) -> Raw:
-    """Only for topics that people rate or have subscribed to."""
+    """Only for topics that people have rated."""
     url = f"{PORTAL}/data/topicDetails/{quote(identifier.lower(), safe='')}.json"
     return session.get(url, headers={"Accept": "application/json"}, max_bytes=20_000_000)
+
+
+def details_of(answer: Raw) -> tuple[str, dict[str, Any]]:
+    """The topic's key, and what only its details say: budget by year, and the portal's news with the latest first."""
+    topic = _json(answer).get("TopicDetails")
+    if not isinstance(topic, dict) or not {"ccm2Id", "identifier"} <= topic.keys():
+        raise SourceChanged(_("Die Einzelheiten des EU-Portals haben nicht die bekannte Form."))
+    record = _of_details(topic)
+    budget: dict[str, Decimal] = {}
+    for year, amount in _budget_years(record, topic["identifier"]):
+        budget[year] = budget.get(year, Decimal()) + amount
+    infos = [info for info in topic.get("latestInfos") or () if isinstance(info, dict)]
+    news = [
+        {"on": str(moment[0]), "title": title}
+        for info in infos
+        if (moment := _moment(str(info.get("lastChangeDate")))) and (title := _heading(str(info.get("content") or "")))
+    ]
+    news.sort(key=lambda one: one["on"], reverse=True)
+    return record.reference, {
+        "budget": {year: str(budget[year]) for year in sorted(budget)},
+        "news": news[:MOST_NEWS],
+    }
+
+
+def _heading(content: str) -> str:
+    """The first paragraph that is more than a day."""
+    paragraphs = (_plain(part) for part in re.split(r"</?(?:p|div|br|h\d|li)\b[^>]*>", content))
+    heading = next((text for text in paragraphs if re.search(r"[^\W\d]", text)), "")
+    return heading if len(heading) <= LONGEST_NEWS else f"{heading[:LONGEST_NEWS].rsplit(' ', 1)[0]} …"
 
 
 def open_path(path: Path) -> list[Raw]:
@@ -177,7 +209,7 @@ def _of_details(topic: dict[str, Any]) -> Record:
         "budgetOverview": [json.dumps(budget)],
     }
     filled = {name: [value for value in values if value] for name, values in metadata.items()}
-    return Record(f"{topic['ccm2Id']}TOPICSen", filled, is_for_sme=topic.get("sme") is True)
+    return Record(f"{topic['ccm2Id']}{TOPIC_KEY}", filled, is_for_sme=topic.get("sme") is True)
 
 
 def normalise(record: Record, parsed: Parsed) -> ProgrammeFacts | None:
@@ -303,14 +335,18 @@ def _topics(record: Record) -> tuple[str, ...]:
 
 
 def _budget(record: Record, identifier: str) -> Decimal | None:
-    """Of this topic only. Entries of one group share their sum; None if the JSON does not parse."""
+    return sum((amount for _year, amount in _budget_years(record, identifier)), Decimal()) or None
+
+
+def _budget_years(record: Record, identifier: str) -> list[tuple[str, Decimal]]:
+    """Of this topic only. Entries of one group share their sums; nothing if the JSON does not parse."""
     try:
         groups = (orjson.loads(record.first("budgetOverview")) or {})["budgetTopicActionMap"].values()
         own = [next((entry for entry in group if _is_of(entry, identifier)), None) for group in groups]
-        sums = [Decimal(str(amount)) for entry in own if entry for amount in entry["budgetYearMap"].values()]
+        years = (pair for entry in own if entry for pair in entry["budgetYearMap"].items())
+        return [(year, Decimal(str(amount))) for year, amount in years]
     except (orjson.JSONDecodeError, KeyError, AttributeError, TypeError, InvalidOperation):
-        return None
-    return sum(sums, Decimal()) or None
+        return []
 
 
 def _is_of(entry: Any, identifier: str) -> bool:
