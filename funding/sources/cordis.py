@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from django.utils.translation import gettext as _
+from lxml import etree
 
 from funding.models import Award
 from funding.region import is_address_here
@@ -30,6 +31,13 @@ MOST_UNPACKED = 3_000_000_000
 ORGANISATIONS, PROJECTS = "organization.csv", "project.csv"
 ROLES = {"coordinator": Award.Role.COORDINATOR, "participant": Award.Role.PARTICIPANT}
 _NEEDED = {"projectID", "organisationID", "role", "name", "postCode", "city", "country", "nutsCode", "ecContribution"}
+NAMESPACE = {"c": "http://cordis.europa.eu"}
+_OF_PROJECT = {"id": "id", "title": "title", "acronym": "acronym", "startDate": "startDate", "endDate": "endDate"}
+_OF_PROJECT |= {"rcn": "rcn", "ecMaxContribution": "ecMaxContribution"}
+_OF_PROJECT |= {"topics": "relations/associations/programme[@type='relatedTopic']/code"}
+_OF_ORGANISATION = {"organisationID": "id", "name": "legalName", "postCode": "address/postalCode"}
+_OF_ORGANISATION |= {"city": "address/city", "country": "address/country"}
+_OF_ORGANISATION |= {"nutsCode": "relations/regions/region[@type='relatedNutsCode']/nutsCode"}
 _DIGITS = re.compile(r"\d{4,5}")
 
 
@@ -46,7 +54,7 @@ def fetch(session: Any) -> Iterator[Raw]:
 
 
 def open_path(path: Path) -> list[Raw]:
-    """The ZIP, or the CSV of the organisations on its own: then titles are the projects' acronyms."""
+    """The ZIP, the CSV of the organisations on its own (then titles are the projects' acronyms), or a project's XML."""
     return [Raw(url=path.resolve().as_uri(), path=path)]
 
 
@@ -59,6 +67,9 @@ def parse(answers: Iterable[Raw]) -> Parsed:
 def _participations(answers: list[Raw], parsed: Parsed) -> Iterator[Participation]:
     seen: set[tuple[str, ...]] = set()
     for answer in answers:
+        if answer.path.suffix == ".xml":
+            yield from project_of(answer.content())
+            continue
         projects = {row["id"]: row for row in _table(answer, PROJECTS, {"id", "title"})}
         for row in _table(answer, ORGANISATIONS, _NEEDED):
             key = (row["projectID"], row["organisationID"], row["role"])
@@ -67,6 +78,32 @@ def _participations(answers: list[Raw], parsed: Parsed) -> Iterator[Participatio
             elif key not in seen:
                 seen.add(key)
                 yield Participation(row, projects.get(row["projectID"], {}))
+
+
+def project_of(content: bytes) -> list[Participation]:
+    """All that take part in the project of one XML document."""
+    try:
+        root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError:
+        raise SourceChanged(_("Das XML von CORDIS ist beschädigt oder unvollständig.")) from None
+    if root.tag != f"{{{NAMESPACE['c']}}}project":
+        raise SourceChanged(_("Das XML von CORDIS beschreibt kein Projekt."))
+    project = _texts(root, _OF_PROJECT)
+    known = {"projectID": project["id"], "projectAcronym": project["acronym"]}
+    return [
+        Participation(
+            _texts(each, _OF_ORGANISATION)
+            | known
+            | {"role": each.get("type", ""), "ecContribution": each.get("ecContribution", "")},
+            project,
+        )
+        for each in root.iterfind("c:relations/c:associations/c:organization", NAMESPACE)
+    ]
+
+
+def _texts(element: Any, paths: dict[str, str]) -> dict[str, str]:
+    prefixed = {name: "/".join(f"c:{step}" for step in path.split("/")) for name, path in paths.items()}
+    return {name: (element.findtext(path, "", NAMESPACE) or "").strip() for name, path in prefixed.items()}
 
 
 def _table(answer: Raw, name: str, needed: set[str]) -> Iterator[dict[str, str]]:

@@ -96,7 +96,66 @@ def test_project_of_2023(tmp_path):
     assert cordis._amount(project["totalCost"]) == 2_463_412
 
 
-# Our own export, separated by semicolons as the official one. The adapter reads no XML of CORDIS.
+def test_project_in_xml():
+    first, *others = cordis.project_of(sample("cordis/project-101190685.xml"))
+
+    assert {name: first.project[name] for name in ("id", "rcn", "acronym", "startDate", "endDate")} == {
+        "id": "101190685",
+        "rcn": "272624",
+        "acronym": "3SI-CONTROL",
+        "startDate": "2025-06-01",
+        "endDate": "2029-05-31",
+    }
+    assert cordis._amount(first.project["ecMaxContribution"]) == 5_500_000
+    assert first.row == {
+        "organisationID": "999986096",
+        "name": "UNIVERSITEIT GENT",
+        "postCode": "9000",
+        "city": "GENT",
+        "country": "BE",
+        "nutsCode": "BE234",
+        "projectID": "101190685",
+        "projectAcronym": "3SI-CONTROL",
+        "role": "coordinator",
+        "ecContribution": "1288775",
+    }
+    assert {other.project["id"] for other in others} == {"101190685"}
+    awards = read(FOLDER / "cordis/project-101190685.xml")[1]
+    assert [award.recipient for award in awards] == []  # nobody of the region
+
+
+def test_organisation_of_the_region_in_a_project_in_xml(tmp_path):
+    """The sample, as if its coordinator sat in Jena."""
+    content = (
+        sample("cordis/project-101190685.xml").replace(b"BE234", b"DEG03").replace(b"<country>BE<", b"<country>DE<")
+    )
+    path = tmp_path / "project.xml"
+    path.write_bytes(content)
+
+    award = read(path)[1][0]
+
+    assert (award.key, award.role, award.amount_eur) == ("101190685/999986096/coordinator", "coordinator", 1288775)
+    assert award.title.endswith("safety, effectiveness and implementation strategies (3SI-CONTROL)")
+    assert (award.starts_on, award.ends_on) == (dt.date(2025, 6, 1), dt.date(2029, 5, 31))
+    assert award.classification == "HORIZON-JU-GH-EDCTP3-2024-01-03-two-stage"
+
+
+@pytest.mark.parametrize("name", ["programme-705727.xml", "result-1336650.xml"])
+def test_other_documents_in_xml_are_refused(name):
+    content = sample(f"cordis/{name}")
+
+    assert b'xmlns="http://cordis.europa.eu"' in content
+    with pytest.raises(SourceChanged, match="beschreibt kein Projekt"):
+        cordis.project_of(content)
+
+
+@pytest.mark.parametrize("content", [b"", b"<project", b"<html>captcha"])
+def test_broken_xml_is_refused(content):
+    with pytest.raises(SourceChanged, match="beschädigt"):
+        cordis.project_of(content)
+
+
+# Our own export, separated by semicolons as the official one.
 
 
 def test_export(export):
