@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from funding import store
 from funding.facts import DeadlineFacts, ProgrammeFacts
 from funding.fetching import Session
 from funding.sources import SourceChanged, SourceMissing, eu_portal
@@ -111,6 +112,28 @@ def test_identifier_and_url_are_no_key():
     first, second = rows[:2]
     assert (first["identifier"], first["url"]) == (second["identifier"], second["url"])
     assert (first["next_deadline"], second["next_deadline"]) == ("2026-12-01", "2027-03-04")
+
+
+def test_records_with_one_identifier_and_url_stay_two(db):
+    """As the search gives them: of the sample's first two rows only the references differ."""
+    rows = json.loads(sample("eu-sedia/normalised-rows-two-reads-2026-10-08.json"))["rows"][:2]
+    results = [
+        {
+            "reference": f"{number}COMPETITIVE_CALLen",
+            "metadata": {"type": ["8"], "deadlineDate": [row["next_deadline"]]}
+            | {name: [row[name]] for name in ("identifier", "title", "callTitle", "url")},
+        }
+        for number, row in enumerate(rows, start=1)
+    ]
+
+    comparison = store.compare(
+        FundingSourceFactory(code="eu-portal"), _facts_of({"results": results}), parser_version=1
+    )
+
+    assert [(facts.key, facts.deadlines, facts.url) for facts in comparison.new] == [
+        ("1COMPETITIVE_CALLen", (brussels("2026-12-01"),), rows[0]["url"]),
+        ("2COMPETITIVE_CALLen", (brussels("2027-03-04"),), rows[0]["url"]),
+    ]
 
 
 # Our own page with what else the portal is known for

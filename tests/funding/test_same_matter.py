@@ -1,5 +1,9 @@
 """Two records of two sources as one matter: suggested, decided by people, never merged."""
 
+import csv
+from collections import Counter
+from urllib.parse import unquote, urlsplit, urlunsplit
+
 import pytest
 
 from funding import same_matter
@@ -7,6 +11,7 @@ from funding.models import FundingProgramme, SameMatter
 from funding.same_matter import normal_address
 from tests.factories.core import UserFactory
 from tests.factories.funding import FundingSourceFactory, ProgrammeFactory
+from tests.samples import sample
 
 BMFTR = "https://www.bmftr.bund.de/SharedDocs/Bekanntmachungen/DE/2026/09/2026-09-01-Photonik.html"
 
@@ -113,3 +118,51 @@ def test_decision_of_a_person_stays(fdb, feeds):
     same_matter.confirm(row, user)
     row.refresh_from_db()
     assert row.state == SameMatter.State.CONFIRMED
+
+
+# Facts of thueringen/SOURCES.md
+
+
+@pytest.fixture
+def addresses() -> dict[str, str]:
+    lines = sample("thueringen/programmes-2026-07.csv").decode().splitlines()
+    return {row["title"]: row["url"] for row in csv.DictReader(lines, delimiter=";")}
+
+
+def test_addresses_of_thuringia_in_all_their_spellings(addresses):
+    assert len(addresses) == 46
+    for url in addresses.values():
+        parts = urlsplit(url)
+        shouted = urlunsplit(("http", parts.netloc.upper(), unquote(parts.path).upper(), parts.query, parts.fragment))
+        assert normal_address(shouted) == normal_address(url)
+    assert normal_address(addresses["ThüringenKredit"]) == normal_address(
+        "https://www.aufbaubank.de/Foerderprogramme/ThueringenKredit"
+    )
+
+
+def test_home_pages_of_thuringia_say_nothing(addresses):
+    homes = {url for url in addresses.values() if normal_address(url) == ""}
+
+    assert homes == {
+        "https://bildung.thueringen.de",
+        "https://denkbunt-thueringen.de",
+        "https://infrastruktur-landwirtschaft.thueringen.de",
+        "https://thueringer-foerderportal.eu/",
+        "https://www.aw-landesverwaltungsamt.thueringen.de",
+        "https://www.bb-thueringen.de/",
+    }
+
+
+def test_one_page_of_thuringia_serves_two_programmes(addresses, fdb):
+    """Within one source the address alone suggests nothing."""
+    for title, url in addresses.items():
+        ProgrammeFactory(source=fdb, title=title, url=url)
+    shared = Counter(filter(None, map(normal_address, addresses.values())))
+
+    same_matter.suggest(FundingProgramme.objects.values_list("pk", flat=True))
+
+    assert [address for address, count in shared.items() if count > 1] == [
+        "foerderportal-thueringen.de/login.xhtml",
+        "aufbaubank.de/foerderprogramme/thueringen-dynamik",
+    ]
+    assert suggested() == []
