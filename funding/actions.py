@@ -92,8 +92,8 @@ def keep_by_hand(*, facts: ProgrammeFacts, user: User) -> FundingProgramme:
 
 def renew_days(programme: FundingProgramme) -> None:
     """After people have changed the calls of a programme: its end and its next deadline."""
-    manual_days = Deadline.objects.filter(call__programme=programme, call__is_manual=True, on__isnull=False)
-    days = list(manual_days.values_list("on", flat=True))
+    own = Deadline.objects.filter(call__programme=programme, call__is_manual=True)
+    days = [deadline.on for deadline in own if deadline.on]
     if programme.facts:
         facts = ProgrammeFacts.from_json(programme.facts)
         values = columns(facts, today=timezone.localdate(), known=programme.ends_on, more_days=days)

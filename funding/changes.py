@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db import models
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -39,7 +40,7 @@ LABELS = {
     "text": _("Beschreibung"),
 }
 STATUS = {"open": _("offen"), "forthcoming": _("angekündigt"), "closed": _("beendet"), "paused": _("ausgesetzt")}
-SCHEMES = {
+SCHEMES: dict[str, type[models.TextChoices]] = {
     "funding_types": FundingType,
     "areas": Area,
     "applicants": Applicant,

@@ -246,7 +246,7 @@ def runs_to_review() -> WorkList:
 
 
 def failing_sources() -> WorkList:
-    def task(row: FundingSource) -> Task:
+    def task(row: Any) -> Task:
         error = next(iter(row.failures), None)
         return Task(row.name, error.error if error else "", since_text(row.failing_since), _row_url(row), _("Ansehen"))
 
