@@ -57,12 +57,14 @@ class Command(BaseCommand):
                 self._take(source, answers, options["despite_gaps"], watch)
         except (SourceUnavailable, SourceChanged) as error:
             raise CommandError(str(error)) from error
-        except (OSError, ValueError, LookupError, EOFError) as error:
-            if not path:
+        except Exception as error:
+            if not path or isinstance(error, CommandError):
                 raise
             raise CommandError(f"{path} is no answer of {code}: {type(error).__name__}: {error}") from error
 
     def _print(self, code: str, adapter: Adapter, reading: Reading) -> None:
+        if not reading.received:
+            raise CommandError(f"There is no record of {code} in this answer.")
         words = Vocabularies.load()
         for facts in reading.facts:
             line = _line(facts, adapter.PARSER_VERSION, words) | {"source": code}
