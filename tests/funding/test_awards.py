@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from funding import awards
 from funding.models import Award
 from funding.sources import AwardFacts
+from funding.tasks import suggest_fields
 from tests.factories.clusters import GrowthFieldFactory
 from tests.factories.funding import AwardFactory, FieldVocabularyFactory, FundingSourceFactory, ScrapeRunFactory
 
@@ -134,6 +135,18 @@ def test_fields_by_their_words(source):
 
     read(source, award("13N1", title="Antriebsstrang"), award("13N2", classification="Antriebsstrang"), award("13N3"))
     assert list(source.awards.get(key="13N1").growth_fields.all()) == [cars]
+
+
+def test_fields_follow_the_words_after_an_edit(source):
+    optics = GrowthFieldFactory(slug="optik")
+    vocabulary = FieldVocabularyFactory(growth_field=optics, words=["Antriebsstrang"])
+    read(source, award(title="Quantenphotonik"))
+    vocabulary.words = ["Photonik"]
+    vocabulary.save()
+
+    suggest_fields()
+
+    assert list(source.awards.get().growth_fields.all()) == [optics]
 
 
 def test_progress_is_reported(source):

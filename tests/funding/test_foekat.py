@@ -71,6 +71,17 @@ def test_slice_holds_27_cells_in_each_row_and_is_iso_8859():
     assert foekat._encoding(Raw(url="", path=FOLDER / SLICE)) == "iso-8859-15"
 
 
+def test_plan_of_the_sample_adds_nothing():
+    """leistungsplan_systematik.csv is not read: it is older than the export, which names each code in plain text."""
+    lines = sample("foekat/leistungsplan_systematik.csv").decode().splitlines()
+    sample(SLICE)
+    rows, _awards, _parsed = read(FOLDER / SLICE)
+
+    codes = {line.partition(",")[0] for line in lines[1:]}
+    assert (len(lines), codes & {row.plan_code for row in rows}) == (1509, set())
+    assert all(row.plan_code and row.plan_name for row in rows)
+
+
 def test_error_with_status_200():
     sample("foekat/error-response-http200.txt")
 
