@@ -50,7 +50,11 @@ def known_answers(source: FundingSource) -> dict[str, RawAnswer]:
     """By address, as far as their bodies are still there: what these say need not be sent again."""
     run = last_applied(source) if source.pk else None
     answers = run.answers.all() if run else ()
-    return {answer.url: answer for answer in answers if default_storage.exists(answer.file.name)}
+    return {answer.url: answer for answer in answers if _is_there(answer)}
+
+
+def _is_there(answer: RawAnswer) -> bool:
+    return bool(answer.file.name) and default_storage.exists(answer.file.name)
 
 
 def is_unchanged(source: FundingSource, adapter: Adapter, answers: Sequence[Raw], folder: Path) -> bool:
@@ -63,7 +67,7 @@ def is_unchanged(source: FundingSource, adapter: Adapter, answers: Sequence[Raw]
         return False
     if all(raw.status == 304 for raw in answers):
         return True
-    if not all(default_storage.exists(row.file.name) for row in known):
+    if not all(map(_is_there, known)):
         return False
     earlier = [_unpacked(row, folder / f"known-{row.number}") for row in known]
     if fingerprint := getattr(adapter, "fingerprint", None):

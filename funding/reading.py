@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from funding.facts import ProgrammeFacts
 from funding.models import FundingSource, ScrapeRun
-from funding.sources import Adapter, AwardFacts, Parsed, Raw, SourceChanged
+from funding.sources import Adapter, Parsed, Raw, SourceChanged
 from funding.store import Comparison
 
 MOST_NOTES = 500
@@ -21,7 +21,7 @@ class Reading:
     """What parse and normalise made of the answers. `received` counts records that are not for us as well."""
 
     parsed: Parsed
-    facts: list[ProgrammeFacts] | list[AwardFacts]
+    facts: list[Any]  # ProgrammeFacts, or AwardFacts
     received: int
 
     def notes(self, comparison: Comparison, reasons: list[str]) -> str:
@@ -37,29 +37,36 @@ class Reading:
         return "\n".join(" ".join(line.split())[:500] for line in lines[:MOST_NOTES])
 
 
-def read_records(adapter: Adapter, answers: Iterable[Raw], report: Callable[[str, int, int], None]) -> Reading:
-    """No database, no network. Raises SourceChanged or SourceUnavailable for what is no answer of the source."""
+def read_records(
+    adapter: Adapter, answers: Iterable[Raw], report: Callable[[str, int, int], None], *, expected: int = 0
+) -> Reading:
+    """No database, no network. Raises SourceChanged or SourceUnavailable for what is no answer of the source.
+
+    `expected` is how many records there were last time, for those who watch; 0: not known.
+    """
     reading = Reading(adapter.parse(answers), [], 0)
     for record in reading.parsed.records:
         reading.received += 1
         facts = adapter.normalise(record, reading.parsed)
         if facts is not None:
-            reading.facts.append(facts)  # type: ignore[arg-type]
+            reading.facts.append(facts)
         if reading.received % 20 == 0:
-            report("parse", reading.received, reading.parsed.total or 0)
+            total = reading.parsed.total or expected
+            report("parse", reading.received, max(total, reading.received) if total else 0)
     return reading
 
 
 def refuse_gaps(source: FundingSource, reading: Reading, comparison: Comparison) -> None:
     """Raises SourceChanged where so much is missing that the answer is more likely broken than meant."""
     last = source.runs.applied().filter(found__gt=0).first()
-    if last and comparison.found < FEWEST_SHARE * last.found:
+    if last is None:
+        return  # what the portal started with is no reading of the source
+    if comparison.found < FEWEST_SHARE * last.found:
         text = _("Die Quelle liefert nur noch %(found)s Einträge, zuletzt waren es %(before)s. Nichts ist übernommen.")
         raise SourceChanged(text % {"found": comparison.found, "before": last.found})
-    missing = comparison.unseen
-    if source.purpose == FundingSource.Purpose.PROGRAMMES:
-        missing = source.programmes.filter(key__in=missing, unseen_since=None)
-    unseen = len(missing)
+    unseen = len(comparison.unseen)
+    if source.purpose == FundingSource.Purpose.PROGRAMMES:  # those that are missing already do not count again
+        unseen = source.programmes.filter(key__in=comparison.unseen, unseen_since=None).count()
     known = comparison.same + len(comparison.changed) + unseen - len(comparison.back)
     if unseen > max(MANY_UNSEEN, SHARE_UNSEEN * known):
         text = _("%(unseen)s von %(known)s bekannten Einträgen fehlen auf einmal. Nichts ist übernommen.")

@@ -162,7 +162,7 @@ class _Run:
             return
         raw.keep(self.run, answers)
         self.report("parse", 0, 0)
-        reading = read_records(self.adapter, answers, self.report)
+        reading = read_records(self.adapter, answers, self.report, expected=self._expected())
         self.report("check", 0, 0)
         comparison = compare(self.source, self.adapter, reading)
         reasons = self._check(reading, comparison)
@@ -173,6 +173,12 @@ class _Run:
             self._succeed(self.run.state)
             if reasons and self.source.runs.to_review().count() == 1:
                 tell_administrators("funding_run_to_review", self.run, reasons=reasons)
+
+    def _expected(self) -> int:
+        """Of awards only those of the region are kept, but all are read."""
+        is_of_programmes = self.source.purpose == FundingSource.Purpose.PROGRAMMES
+        last = raw.last_applied(self.source) if is_of_programmes else None
+        return last.found if last else 0
 
     def _waits(self) -> bool:
         """Whether a record is missing and not given up yet: then each run counts."""

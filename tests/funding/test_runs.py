@@ -20,7 +20,7 @@ from funding.models import FundingProgramme, FundingSource, ProgrammeEvent, RawA
 from funding.progress import Progress
 from funding.tasks import fetch_due_sources, fetch_source
 from tests.factories.core import UserFactory
-from tests.factories.funding import FundingSourceFactory, ScrapeRunFactory
+from tests.factories.funding import FundingSourceFactory, ProgrammeFactory, ScrapeRunFactory
 from tests.funding import fake_source
 from tests.funding.fake_source import body, saved
 from tests.funding.loopback import Host, Reply, loopback, serve
@@ -214,6 +214,13 @@ def test_a_fifth_may_be_missing_and_more_if_a_person_says_so(host: Host, source)
     assert asked_of(host, source, body(20)).state == "done"
     assert asked_of(host, source, body(2)).state == "failed"
     assert told(read(source, despite_gaps=True)) == ("done", 2, 0, 0, 28, 0, "")
+
+
+def test_what_the_portal_started_with_is_no_reading_to_measure_by(host: Host, source):
+    for _number in range(9):
+        ProgrammeFactory(source=source)
+
+    assert told(asked_of(host, source, body(2))) == ("done", 2, 2, 0, 9, 0, "")
 
 
 def test_records_for_others_count_as_received(host: Host, source):

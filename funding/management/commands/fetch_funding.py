@@ -1,10 +1,11 @@
 """Reads one funding source by hand, as its job does, or what it answered before."""
 
 import sys
+import time
 from argparse import ArgumentParser
 from contextlib import suppress
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
@@ -46,7 +47,8 @@ class Command(BaseCommand):
         source = FundingSource.objects.filter(code=code).first() or FundingSource(code=code)
         if source.pk is None and not options["json"]:
             raise CommandError(f"The portal has no row for {code}: run manage.py load_funding_start first.")
-        watch = _bar() if sys.stderr.isatty() else say_nothing
+        bar = _Bar()
+        watch = bar if sys.stderr.isatty() else say_nothing
         try:
             answers = _opened(adapter, path) if path else None
             if options["json"]:
@@ -61,6 +63,8 @@ class Command(BaseCommand):
             if not path or isinstance(error, CommandError):
                 raise
             raise CommandError(f"{path} is no answer of {code}: {type(error).__name__}: {error}") from error
+        finally:
+            bar.end()
 
     def _print(self, code: str, adapter: Adapter, reading: Reading) -> None:
         if not reading.received:
@@ -150,21 +154,22 @@ def _unknown_as_null(value: Any) -> Any:
     return None if value == "" else value
 
 
-def _bar() -> Report:
-    """Draws how far it is, on the terminal."""
-    begun = datetime.now()
-    state = {"drawn": 0.0, "step": ""}
+class _Bar:
+    """Draws how far it is, on the terminal, at most ten times a second."""
 
-    def draw(step: str, done: int, total: int) -> None:
-        seconds = (datetime.now() - begun).total_seconds()
-        if step == state["step"] and seconds - state["drawn"] < 0.1 and done != total:
+    def __init__(self) -> None:
+        self.step, self.next_at = "", 0.0
+
+    def __call__(self, step: str, done: int, total: int) -> None:
+        if step == self.step and time.monotonic() < self.next_at and done != total:
             return
-        sys.stderr.write("\n" if state["step"] not in ("", step) else "")
-        state.update(drawn=seconds, step=step)
-        label = ScrapeRun.Step(step).label
+        sys.stderr.write("\n" if self.step not in ("", step) else "")
+        self.step, self.next_at = step, time.monotonic() + 0.1
         filled = "█" * (BAR * done // total) if total else ""
         count = f"{done}/{total}" if total else f"{done}"
-        sys.stderr.write(f"\r{label:>12} {filled:░<{BAR}} {count} ")
+        sys.stderr.write(f"\r{ScrapeRun.Step(step).label:>12} {filled:░<{BAR}} {count} ")
         sys.stderr.flush()
 
-    return draw
+    def end(self) -> None:
+        if self.step:
+            sys.stderr.write("\n")
