@@ -54,7 +54,7 @@ def known_answers(source: FundingSource) -> dict[str, RawAnswer]:
 
 
 def _is_there(answer: RawAnswer) -> bool:
-    return bool(answer.file.name) and default_storage.exists(answer.file.name)
+    return default_storage.exists(answer.file.name or "")
 
 
 def is_unchanged(source: FundingSource, adapter: Adapter, answers: Sequence[Raw], folder: Path) -> bool:
