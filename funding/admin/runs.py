@@ -114,7 +114,7 @@ class ScrapeRunAdmin(ReadOnlyAdmin):
         """The bytes as they came, streamed, and always as a download: a foreign page never opens in the portal."""
         run = self._found(request, pk)
         row = run.answers.filter(pk=answer).first()
-        if row is None or not default_storage.exists(row.file.name):
+        if row is None or not row.file or not default_storage.exists(row.file.name):
             raise Http404
         content = gzip.GzipFile(fileobj=row.file.open("rb"))
         response = FileResponse(content, as_attachment=True, filename=name_of(row))  # type: ignore[arg-type]

@@ -189,6 +189,13 @@ def test_raw_answer_is_downloaded_as_it_came(office, settings, tmp_path):
     assert office.get(of("answer", ScrapeRunFactory(), row.pk)).status_code == 404
 
 
+def test_raw_answer_without_a_file_is_not_found(office):
+    run = ScrapeRunFactory()
+    row = RawAnswer.objects.create(run=run, number=1, status=200, fetched_at=run.started_at, size=0)
+
+    assert office.get(of("answer", run, row.pk)).status_code == 404
+
+
 def test_raw_answer_has_no_public_address(client, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     row = with_answer(ScrapeRunFactory(), b"x")
