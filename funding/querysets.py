@@ -25,7 +25,8 @@ class SourceQuerySet(models.QuerySet):
         )
 
     def due(self, now: dt.datetime) -> list[Any]:
-        return [source for source in self.with_last_start() if source.is_due(now)]
+        sources: Any = self.with_last_start()
+        return [source for source in sources if source.is_due(now)]
 
     def failing(self) -> Self:
         return self.filter(is_active=True).exclude(failing_since=None)
@@ -248,12 +249,13 @@ class AwardQuerySet(models.QuerySet):
         return self.filter(unseen_since=None)
 
     def in_fields(self, field_ids: Iterable[int]) -> Self:
-        links: Any = self.model._meta.get_field("growth_fields").remote_field.through
+        field: Any = self.model._meta.get_field("growth_fields")
+        links = field.remote_field.through
         return self.filter(pk__in=links.objects.filter(growthfield__in=list(field_ids)).values("award"))
 
     def per_source(self, latest: int) -> list[AwardYears]:
         """Each source by itself, with its sums by year of the beginning and its `latest` awards."""
-        by_year = self.order_by().values("source", year=ExtractYear("starts_on"))
+        by_year: Any = self.order_by().values("source", year=ExtractYear("starts_on"))
         by_year = by_year.annotate(
             projects=models.Count("project_key", distinct=True),
             total=models.Sum("amount_eur"),

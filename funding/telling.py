@@ -8,6 +8,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -135,7 +136,7 @@ def _events(reader: FundingNotice | FundingSubscription, until: dt.datetime) -> 
 # Words --------------------------------------------------------------------
 
 
-def _digest(events: ProgrammeEventQuerySet, language: str) -> dict[str, str | int | list[str]]:
+def _digest(events: ProgrammeEventQuerySet, language: str) -> dict[str, Any]:
     """What the templates show, in the reader's language; empty without events."""
     rows = list(events.select_related("programme", "run__source").order_by("programme__title", "programme_id", "pk"))
     large = _large_runs(rows)
@@ -196,6 +197,7 @@ def _by_run(rows: Iterable[ProgrammeEvent]) -> Iterator[list[ProgrammeEvent]]:
 def _sum(rows: list[ProgrammeEvent]) -> str:
     """„Förderdatenbank, 23. November 2026: 57 neu, 12 geändert“, of what concerns the reader."""
     run = rows[0].run
+    assert run is not None
     counts = Counter(row.kind for row in rows)
     kinds = ", ".join(f"{counts[kind]} {kind.label}" for kind in ORDER if counts[kind])
     return f"{run.source.name}, {date_format(timezone.localdate(run.started_at), 'DATE_FORMAT')}: {kinds}"

@@ -1,5 +1,7 @@
 """Which growth field a programme is for: words that suggest it, suggestions, and the ratings of people (GM-7)."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -12,7 +14,7 @@ from funding.models.programmes import FundingProgramme
 from funding.querysets import RatingQuerySet, SuggestionQuerySet
 
 
-def words_field(label: str, help_text: str = "") -> ArrayField:
+def words_field(label: Any, help_text: Any = "") -> ArrayField:
     return ArrayField(
         models.CharField(max_length=100), verbose_name=label, default=list, blank=True, help_text=help_text
     )

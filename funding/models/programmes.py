@@ -1,6 +1,7 @@
 """Programmes as the sources state them, their calls and deadlines, and how they changed over time (R41, R42)."""
 
 import datetime as dt
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -15,7 +16,7 @@ from funding.models.sources import FundingSource, ScrapeRun
 from funding.querysets import DeadlineQuerySet, ProgrammeEventQuerySet, ProgrammeQuerySet
 
 
-def codes_field(label: str) -> ArrayField:
+def codes_field(label: Any) -> ArrayField:
     """Codes of one list of `funding.terms`; empty: the source does not say."""
     return ArrayField(models.CharField(max_length=80), verbose_name=label, default=list, blank=True)
 

@@ -61,8 +61,10 @@ class FundingSource(TranslatedNames):
     def terms(self) -> str:
         return (get_language() == "en" and self.terms_en) or self.terms_de
 
+    last_started_at: dt.datetime | None  # from `with_last_start()`
+
     def is_due(self, now: dt.datetime) -> bool:
-        """Whether its next run may begin. `last_started_at` is from `with_last_start()`."""
+        """Whether its next run may begin; of rows `with_last_start()`."""
         if not self.is_active or not self.interval_hours:
             return False
         if self.is_read_at_night and not QUIET_HOURS[0] <= timezone.localtime(now).time() < QUIET_HOURS[1]:

@@ -106,4 +106,4 @@ def adapter_of(code: str) -> Adapter:
         raise LookupError(f"funding/sources/{code.replace('-', '_')}.py is missing") from None
     if not hasattr(module, "PARSER_VERSION"):  # parts of an adapter are no source
         raise LookupError(f"{module.__name__} reads no source")
-    return module  # type: ignore[return-value]
+    return module
