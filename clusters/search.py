@@ -19,7 +19,7 @@ Scores = Sequence[float]
 
 
 def search(words: Sequence[str]) -> list[Group]:
-    """Seven queries, however much is found."""
+    """Six queries, however much is found."""
     return [
         _fields(words),
         _sub_fields(words),
@@ -98,19 +98,20 @@ def _sources(words: Sequence[str]) -> Group:
 
 
 def _subjects_and_indicators(words: Sequence[str]) -> QuerySet:
-    """Whether it is a subject, its key and scores."""
-    subjects, indicators = (
-        found(rows, words).order_by().values_list(Value(rows.model is FigureSubject), "pk", "word_scores")
-        for rows in (FigureSubject.objects.published(), Indicator.objects.all())
-    )
-    return subjects.union(indicators, all=True)
+    """Whether it is a subject, its key and scores; subjects by the further names of their fields, too."""
+    fields = found(GrowthField.objects.published(), words, in_names=True)
+    subjects, indicators = found(FigureSubject.objects.published(), words), found(Indicator.objects.all(), words)
+    parts = [
+        rows.order_by().values_list(Value(is_subject), key, "word_scores")
+        for rows, is_subject, key in ((fields, True, "subject"), (subjects, True, "pk"), (indicators, False, "pk"))
+    ]
+    return parts[0].union(*parts[1:], all=True)
 
 
 def _figures(words: Sequence[str]) -> Group:
     """Pairs of subject and indicator that have all words between them, one figure for each."""
     nothing = [0.0] * len(words)
-    fields = found(GrowthField.objects.published(), words, in_names=True)[:MOST]
-    subjects = {row.subject_id: row.word_scores for row in fields}
+    subjects: dict[int, Scores] = {}
     indicators = {}
     for is_subject, pk, scores in _subjects_and_indicators(words):
         if is_subject:
