@@ -62,7 +62,7 @@ def test_portal_serves_stops_and_starts_again(folder):
     portal.communicate()
     assert eventually(lambda: belonging_to(folder) == [])
 
-    for part, said in (("postgres", "A database server"), ("granian", "The web server"), ("worker", "The worker")):
+    for part, said in (("postgres", "A database server"), ("granian", "The web server"), (" worker ", "The worker")):
         portal = start(folder, port)
         read_until(portal, "Ctrl-C")
         assert status(address) == 200
