@@ -114,7 +114,7 @@ class FundingProgrammeAdmin(BackOfficeAdmin):
         return FundingProgramme.objects.select_related("source").with_fields()
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        return super().get_form(request, obj, change, form=_form_of(obj), **kwargs)
+        return super().get_form(request, obj, change, form=_form_of(obj, request), **kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name in SHORT_TEXTS:
@@ -126,7 +126,7 @@ class FundingProgrammeAdmin(BackOfficeAdmin):
             (_("Eigene Angaben"), {"fields": OWN_WORDS}),
             (_("Englisch"), {"fields": ("summary_en",), "classes": ("tab",)}),
         )
-        if _form_of(obj) is OwnWordsForm or not may_edit_programmes(request.user):
+        if _form_of(obj, request) is OwnWordsForm:
             return own
         dates = (("status", "model"), ("opens_on", "valid_until"), "deadlines", "sentence")
         return (
@@ -137,7 +137,7 @@ class FundingProgrammeAdmin(BackOfficeAdmin):
         )
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> tuple[type, ...]:
-        return self.inlines if obj and _form_of(obj) is OwnWordsForm else ()
+        return self.inlines if obj and _form_of(obj, request) is OwnWordsForm else ()
 
     def save_model(self, request: HttpRequest, obj: FundingProgramme, form: Any, change: bool) -> None:
         user = account_of(request)
@@ -307,9 +307,10 @@ def _left(days: int) -> str:
     return ngettext("noch %(days)s Tag", "noch %(days)s Tage", days) % {"days": days}
 
 
-def _form_of(programme: FundingProgramme | None) -> type:
+def _form_of(programme: FundingProgramme | None, request: HttpRequest) -> type:
+    """Who only reads is shown the facts above the form, of whichever source."""
     is_by_hand = programme is None or programme.source.code == BY_HAND
-    return ByHandForm if is_by_hand else OwnWordsForm
+    return ByHandForm if is_by_hand and may_edit_programmes(request.user) else OwnWordsForm
 
 
 def _page(pk: int) -> str:

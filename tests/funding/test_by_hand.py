@@ -122,8 +122,10 @@ def test_checked_today_moves_the_reminder(source, manager):
     assert (programme.checked_on, programme.review_due_on) == (TODAY, TODAY + dt.timedelta(days=182))
 
 
-def test_ministry_adds_and_checks_nothing(source):
-    ministry, programme = client_of(member(Role.MINISTRY)), ProgrammeFactory(source=source)
+def test_ministry_reads_adds_and_checks_nothing(source):
+    ministry, programme = client_of(member(Role.MINISTRY)), ProgrammeFactory(source=source, summary_de="Kredite.")
+
+    assert "Kredite." in ministry.get(of("change", programme)).content.decode()
 
     assert [ministry.post(address, STATED).status_code for address in (ADD, of("checked", programme))] == [403, 403]
 
