@@ -227,6 +227,7 @@ def test_run_to_review_is_confirmed_once(office):
     assert (run.decided_at is not None, run.decided_by.groups.get().name) == (True, Role.BACK_OFFICE.value)
     assert said(first) == ["Der Lauf ist bestätigt."]
     assert said(second) == ["Über diesen Lauf ist schon entschieden."]
+    assert ">Bestätigt" in first.content.decode()
 
 
 def test_runs_cannot_be_edited(office):
