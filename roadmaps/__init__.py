@@ -1,1 +1,1 @@
-"""Will own roadmaps with goals, measures and milestones, projects, cluster gaps and influence maps."""
+"""Roadmaps with goals, measures and milestones, projects, potential analyses, cluster gaps and influence maps."""

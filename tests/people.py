@@ -20,9 +20,11 @@ def restore_roles() -> None:
         ("thcm.core", "0005_roles.make_roles"),
         ("thcm.core", "0010_mail_jobs.give"),
         ("thcm.core", "0013_deletion_runs.give"),
+        ("thcm.core", "0015_document_rights.give"),
         ("clusters", "0004_role_rights.give"),
         ("networks", "0002_rules.give"),
         ("funding", "0002_rules.give"),
+        ("roadmaps", "0002_rules.give"),
         ("events", "0002_rules.give"),
     ):
         module, function = step.split(".")

@@ -111,6 +111,7 @@ INSTALLED_APPS = [
     "clusters",
     "networks",
     "funding",
+    "roadmaps",
     "events",
 ]
 

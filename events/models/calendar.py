@@ -23,6 +23,7 @@ from events.models.periods import ALL_MONTHS, QUARTERS, DatedRow, whole_months
 from events.models.series import EventSeries
 from events.querysets import LONGEST, EventQuerySet, PartyQuerySet
 from networks.models import Network
+from roadmaps.models import Project, Roadmap
 from thcm.core.models import Editorial, Organisation, Source, aliases_field
 
 
@@ -152,6 +153,12 @@ class Event(DatedRow, Editorial):
     )
     parent = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="sub_events", verbose_name=_("Teil von")
+    )
+    roadmap = models.ForeignKey(
+        Roadmap, models.SET_NULL, null=True, blank=True, related_name="events", verbose_name=_("Roadmap")
+    )
+    project = models.ForeignKey(
+        Project, models.SET_NULL, null=True, blank=True, related_name="events", verbose_name=_("Projekt")
     )
     image = models.ImageField(_("Bild"), upload_to="events/", blank=True)
     image_alt = models.CharField(_("Bild in Worten"), max_length=300, blank=True)

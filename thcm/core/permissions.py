@@ -24,6 +24,7 @@ class Role(models.TextChoices):
     FIELD_MANAGER = "field_manager", _("Wachstumsfeldmanagement")
     BACK_OFFICE = "back_office", _("Assistenz (Back Office)")
     MINISTRY = "ministry", _("Ministerium (lesend)")
+    HEAD = "head", _("Leitung des Clustermanagements")  # R6: in addition to a field manager's role
 
 
 # Who merges rows that are one thing; each model and its fields narrow it down.

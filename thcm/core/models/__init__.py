@@ -1,5 +1,6 @@
 """The user, sources, organisations and contact points; the site; what keeps the portal running."""
 
+from thcm.core.models.documents import Document
 from thcm.core.models.editorial import (
     ContactPoint,
     Editorial,
@@ -33,6 +34,7 @@ __all__ = [
     "ContactPoint",
     "DatasetRecord",
     "DeletionRun",
+    "Document",
     "Editorial",
     "HostTurn",
     "LegalPage",

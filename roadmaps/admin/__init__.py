@@ -1,0 +1,1 @@
+"""Back office of roadmaps, projects, analyses, gaps and influence maps."""

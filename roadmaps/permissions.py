@@ -1,0 +1,51 @@
+"""Who may do what with roadmaps, analyses, gaps, projects and influence maps; asked by pages and back office alike."""
+
+from clusters.models import GrowthField
+from clusters.permissions import own_field_ids
+from roadmaps.models import InfluenceMap, Project, Roadmap
+from thcm.core.models import User
+from thcm.core.permissions import Account, Role, has_role
+
+
+def may_edit_roadmap(user: Account, roadmap: Roadmap) -> bool:
+    """With its goals, measures, milestones, states and partners: managers of its fields, and its moderator."""
+    if has_role(user, Role.ADMINISTRATOR, Role.BACK_OFFICE):
+        return True
+    if not has_role(user, Role.FIELD_MANAGER) or roadmap.pk is None or user.pk is None:
+        return False
+    return Roadmap.objects.looked_after(user.pk, own_field_ids(user)).filter(pk=roadmap.pk).exists()
+
+
+def may_see_roadmap(user: Account, roadmap: Roadmap) -> bool:
+    return has_role(user, Role.MINISTRY) or may_edit_roadmap(user, roadmap)
+
+
+def may_edit_of_field(user: Account, field: GrowthField) -> bool:
+    """New roadmaps, analyses and gaps of a field."""
+    return has_role(user, Role.ADMINISTRATOR, Role.BACK_OFFICE) or field.pk in own_field_ids(user)
+
+
+def may_edit_project(user: Account, project: Project) -> bool:
+    """One own field, or a network of an own field, is enough."""
+    if has_role(user, Role.ADMINISTRATOR, Role.BACK_OFFICE):
+        return True
+    own = own_field_ids(user)
+    return bool(own) and project.pk is not None and Project.objects.looked_after(own).filter(pk=project.pk).exists()
+
+
+def may_see_project(user: Account, project: Project) -> bool:
+    return has_role(user, Role.MINISTRY) or may_edit_project(user, project)
+
+
+def may_keep_maps(user: Account) -> bool:
+    """Influence maps at all; which of them: see `may_see_map`."""
+    return has_role(user, Role.ADMINISTRATOR, Role.HEAD, Role.FIELD_MANAGER)
+
+
+def may_see_map(user: Account, influence_map: InfluenceMap) -> bool:
+    """R44: owners, the head and administrators. Nobody else may learn that it exists."""
+    if has_role(user, Role.ADMINISTRATOR, Role.HEAD):
+        return True
+    if not isinstance(user, User) or not has_role(user, Role.FIELD_MANAGER):
+        return False
+    return influence_map.owners.filter(pk=user.pk).exists()

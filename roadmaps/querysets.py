@@ -1,0 +1,119 @@
+"""Questions about roadmaps and their parts, projects, analyses, gaps and influence maps."""
+
+from collections.abc import Iterable
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from thcm.core.querysets import EditorialQuerySet
+
+
+class RoadmapQuerySet(EditorialQuerySet):
+    def in_fields(self, field_ids: Iterable[int]) -> Self:
+        """At least one of the fields, as the main one or as one it is interlocked with; no row comes twice."""
+        field_ids = list(field_ids)
+        field: Any = self.model._meta.get_field("further_fields")
+        links = field.remote_field.through
+        further = links.objects.filter(growthfield__in=field_ids).values("roadmap")
+        return self.filter(Q(growth_field__in=field_ids) | Q(pk__in=further))
+
+    def looked_after(self, user_id: int, field_ids: Iterable[int]) -> Self:
+        """Those that a manager of these fields edits, and those that the user moderates."""
+        own = self.in_fields(field_ids)
+        return self.filter(Q(pk__in=own.values("pk")) | Q(moderator=user_id))
+
+    def in_order(self) -> Self:
+        return self.order_by("growth_field__order", "pk")
+
+
+class PublicParts(models.QuerySet):
+    """Of a published roadmap, and not marked as internal."""
+
+    def published(self) -> Self:
+        return self.filter(goal__roadmap__status="published", goal__is_internal=False, is_internal=False)
+
+    def withdrawn(self) -> Self:
+        """None: what is not public any more is left out with its roadmap, and its name is not told again."""
+        return self.none()
+
+    def of_roadmaps(self, roadmap_ids: Iterable[int]) -> Self:
+        return self.filter(goal__roadmap__in=roadmap_ids)
+
+
+class GoalQuerySet(models.QuerySet):
+    def published(self) -> Self:
+        return self.filter(roadmap__status="published", is_internal=False)
+
+    def of_roadmaps(self, roadmap_ids: Iterable[int]) -> Self:
+        return self.filter(roadmap__in=roadmap_ids)
+
+
+class MeasureQuerySet(PublicParts):
+    def open(self) -> Self:
+        return self.filter(state__in=("planned", "running"))
+
+    def overdue(self) -> Self:
+        """Open, and past the last day of what they are due in."""
+        return self.open().filter(due__endswith__lte=timezone.localdate())
+
+
+class MilestoneQuerySet(PublicParts):
+    def open(self) -> Self:
+        return self.filter(state="open")
+
+    def overdue(self) -> Self:
+        """GM-3: past the last day of their date, and not done."""
+        return self.open().filter(due__endswith__lte=timezone.localdate())
+
+
+class StateEntryQuerySet(models.QuerySet):
+    def newest_first(self) -> Self:
+        return self.order_by("-pk")
+
+
+class AnalysisQuerySet(EditorialQuerySet):
+    def in_fields(self, field_ids: Iterable[int]) -> Self:
+        return self.filter(growth_field__in=field_ids)
+
+
+class ClusterGapQuerySet(EditorialQuerySet):
+    def open(self) -> Self:
+        return self.filter(closed_on=None)
+
+    def with_answers(self) -> Self:
+        """With the number of `answers`: measures that are to close them."""
+        return self.annotate(answers=Count("measures"))
+
+
+class ProjectQuerySet(EditorialQuerySet):
+    def in_fields(self, field_ids: Iterable[int]) -> Self:
+        """At least one of the fields; through the keys, so that no row comes twice."""
+        field: Any = self.model._meta.get_field("growth_fields")
+        links = field.remote_field.through
+        return self.filter(pk__in=links.objects.filter(growthfield__in=field_ids).values("project"))
+
+    def looked_after(self, field_ids: Iterable[int]) -> Self:
+        """Those that managers of these fields edit: of the field, or of one of its networks."""
+        field_ids = list(field_ids)
+        network: Any = self.model._meta.get_field("networks").remote_field.through
+        of_networks = network.objects.filter(network__growth_field__in=field_ids).values("project")
+        return self.filter(Q(pk__in=self.in_fields(field_ids).values("pk")) | Q(pk__in=of_networks))
+
+
+class InfluenceMapQuerySet(models.QuerySet):
+    def owned_by(self, user_id: int) -> Self:
+        field: Any = self.model._meta.get_field("owners")
+        links = field.remote_field.through
+        return self.filter(pk__in=links.objects.filter(user=user_id).values("influencemap"))
+
+
+class AssessmentQuerySet(models.QuerySet):
+    def latest_until(self, day: Any) -> Self:
+        """The newest of each actor that was made until the day, the day included."""
+        made = self.filter(assessed_on__lte=day)
+        return made.order_by("actor", F("assessed_on").desc(), "-pk").distinct("actor")
+
+    def expired(self) -> Self:
+        return self.filter(expires_on__lt=timezone.localdate())
