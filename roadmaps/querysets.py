@@ -97,8 +97,8 @@ class ProjectQuerySet(EditorialQuerySet):
     def looked_after(self, field_ids: Iterable[int]) -> Self:
         """Those that managers of these fields edit: of the field, or of one of its networks."""
         field_ids = list(field_ids)
-        network: Any = self.model._meta.get_field("networks").remote_field.through
-        of_networks = network.objects.filter(network__growth_field__in=field_ids).values("project")
+        field: Any = self.model._meta.get_field("networks")
+        of_networks = field.remote_field.through.objects.filter(network__growth_field__in=field_ids).values("project")
         return self.filter(Q(pk__in=self.in_fields(field_ids).values("pk")) | Q(pk__in=of_networks))
 
 

@@ -45,6 +45,7 @@ class EventRecord(Record):
     parent: Id | None = None
     aliases: list[str] = []
     panel: Id | None = None
+    roadmap: Id | None = None  # of this field
     goal: str = ""
     frame: str = ""
     scope: str = ""

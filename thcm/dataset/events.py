@@ -85,6 +85,7 @@ def _event(dataset: Dataset, record: EventRecord) -> Row:
             "coordination": record.coordination,
             "series": Ref("event_series", slugify_german(series)) if series else None,
             "parent": Ref("events", record.parent) if record.parent else None,
+            "roadmap": Ref("roadmaps", record.roadmap) if record.roadmap else None,
             "source": Ref("sources", record.source) if record.source else None,
             "section": record.section,
             "note": "; ".join(filter(None, (record.fields_note, record.note))),

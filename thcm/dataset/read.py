@@ -9,6 +9,8 @@ from pydantic import ValidationError
 
 from thcm.dataset.schema import LATER_SECTIONS, Dataset
 
+IDENTIFIED = ("sources", "indicators", "categories", "organisations", "networks", "conflicts", "projects", "events")
+
 
 class DatasetError(Exception):
     """The file cannot be loaded. Says which record of which file is wrong, and why."""
@@ -80,7 +82,7 @@ def _has(node: Any, step: Any) -> bool:
 
 
 def _identified(dataset: Dataset) -> Iterator[tuple[str, str]]:
-    for section in ("sources", "indicators", "categories", "organisations", "networks", "conflicts", "events"):
+    for section in IDENTIFIED:
         yield from ((section, record.id) for record in getattr(dataset, section))
     for field in dataset.fields:
         yield "fields", field.id
@@ -150,23 +152,32 @@ def _event_references(dataset: Dataset) -> Iterator[tuple[str, str, str | None]]
         for party in (*event.organisers, *event.partners):
             yield f"{place}: organisers or partners", "networks" if party in networks else "organisations", party
         yield from ((f"{place}: conflicts", "conflicts", code) for code in event.conflicts)
+        yield f"{place}: roadmap", "roadmaps", event.roadmap
+    yield from _roadmap_references(dataset)
     for item in dataset.network_events:
         yield f"network_events {item.title}: network", "networks", item.network
 
 
+def _roadmap_references(dataset: Dataset) -> Iterator[tuple[str, str, str | None]]:
+    if dataset.roadmaps:
+        yield "roadmaps: source", "sources", dataset.roadmaps.source
+        for record in dataset.roadmaps.states:
+            for field in (record.field, *record.interlocked_with):
+                yield f"roadmaps {record.field}: field", "fields", field
+            yield from ((f"roadmaps {record.field}: conflicts", "conflicts", code) for code in record.conflicts)
+        for analysis in dataset.roadmaps.potential_analyses:
+            yield f"roadmaps: potential_analyses {analysis.field}: field", "roadmaps", analysis.field
+    for project in dataset.projects:
+        yield f"projects {project.id}: source", "sources", project.source
+        yield f"projects {project.id}: network", "networks", project.network
+        yield from ((f"projects {project.id}: fields", "fields", field) for field in project.fields)
+
+
 def _dangling(dataset: Dataset) -> Iterator[str]:
     known = {f"fields {field.id}": {sub_field.id for sub_field in field.subfields} for field in dataset.fields}
-    for section in (
-        "sources",
-        "indicators",
-        "categories",
-        "organisations",
-        "networks",
-        "conflicts",
-        "fields",
-        "events",
-    ):
+    for section in (*IDENTIFIED, "fields"):
         known[section] = {record.id for record in getattr(dataset, section)}
+    known["roadmaps"] = {record.field for record in dataset.roadmaps.states} if dataset.roadmaps else set()
     for place, section, key in _references(dataset):
         if key is not None and key not in known.get(section, set()):
             yield f"{place}: {key!r} is not in section {section}"

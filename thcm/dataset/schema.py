@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from thcm.dataset.event_schema import EventRecord, NetworkEventRecord
 from thcm.dataset.record import DateText, Id, Record
+from thcm.dataset.roadmap_schema import Objectives, ProjectRecord, Roadmaps
 
 Qualifier = Literal["exact", "ca.", "keine Angaben", "-", "leer"]
 Unit = Literal["Anzahl", "Mrd. €", "%", "je 100.000 Einwohner"]
@@ -304,14 +305,11 @@ LATER_SECTIONS = (
     "thcm_tasks",
     "principles",
     "panels",
-    "roadmaps",
-    "projects",
     "event_formats",
     "work_programme",
     "implementation_steps",
     "funding_monitoring",
     "influence_mapping",
-    "monitoring_evaluation",
     "communication",
     "text_corrections",
 )
@@ -335,6 +333,12 @@ class Dataset(Record):
     networks: list[NetworkRecord] = []
     network_figures: list[NetworkFigureRecord] = []
     regional_indicators: list[RegionFigureRecord] = []
+    roadmaps: Roadmaps | None = None
+    projects: list[ProjectRecord] = []
+    monitoring_evaluation: Objectives = Objectives()
     events: list[EventRecord] = []
     network_events: list[NetworkEventRecord] = []
     conflicts: list[ConflictRecord] = []
+
+    def field(self, key: str) -> FieldRecord:
+        return next(field for field in self.fields if field.id == key)

@@ -69,4 +69,4 @@ class Document(Editorial):
     @property
     def format(self) -> str:
         """„PDF“."""
-        return PurePath(self.file.name).suffix[1:].upper()
+        return PurePath(str(self.file.name)).suffix[1:].upper()
