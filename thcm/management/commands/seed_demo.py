@@ -16,6 +16,7 @@ from events.demo_events import seed_events
 from funding.demo_ratings import seed_ratings
 from networks.demo_requests import seed_requests
 from networks.models import Network, NetworkEditor
+from roadmaps.demo_roadmaps import seed_roadmaps
 from thcm.core.models import Organisation, SiteSetting, User
 from thcm.core.permissions import Role
 
@@ -25,6 +26,8 @@ ACCOUNTS = (
     ("demo-administration", Role.ADMINISTRATOR, "Administration (Demo)", ""),
     ("demo-optik", Role.FIELD_MANAGER, "Wachstumsfeldmanagement Optik (Demo)", "optik-optoelektronik"),
     ("demo-maschinenbau", Role.FIELD_MANAGER, "Wachstumsfeldmanagement Maschinenbau (Demo)", "maschinenbau"),
+    ("demo-msr", Role.FIELD_MANAGER, "Wachstumsfeldmanagement MSR (Demo)", "mess-steuer-regeltechnik"),
+    ("demo-leitung", Role.FIELD_MANAGER, "Leitung Clustermanagement (Demo)", "service-robotik"),
     ("demo-backoffice", Role.BACK_OFFICE, "Assistenz Clustermanagement (Demo)", ""),
     ("demo-ministerium", Role.MINISTRY, "Ministerium, Clusterpolitik (Demo)", ""),
 )
@@ -33,7 +36,7 @@ EDITOR = ("demo-optonet", "Netzwerkredaktion OptoNet (Demo)", "optonet")
 
 
 class Command(BaseCommand):
-    help = "Makes demo requests, events, ratings and an account for each role, with passwords in var/demo-accounts.txt."
+    help = "Makes demo content and an account for each role, with passwords in var/demo-accounts.txt."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
@@ -51,6 +54,8 @@ class Command(BaseCommand):
             seed_requests(user=office)
             seed_events(user=office)
             seed_ratings()
+            User.objects.get(username="demo-leitung").groups.add(Group.objects.get(name=Role.HEAD.value))
+            seed_roadmaps(user=office)
         write_passwords(path, passwords)
         self.stdout.write(f"{len(ACCOUNTS) + 1} demo accounts are ready; their passwords stand in {path}.")
 
