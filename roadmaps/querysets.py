@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, Q, When
 from django.utils import timezone
 
 from thcm.core.querysets import EditorialQuerySet
@@ -25,7 +25,26 @@ class RoadmapQuerySet(EditorialQuerySet):
         return self.filter(Q(pk__in=own.values("pk")) | Q(moderator=user_id))
 
     def in_order(self) -> Self:
-        return self.order_by("growth_field__order", "pk")
+        """In the order of their fields, group after group."""
+        return self.order_by("growth_field__category__order", "growth_field__order", "pk")
+
+    def by_state(self) -> Self:
+        """States as the model lists them, which is no ranking (R28); those that say nothing last."""
+        place = Case(*(When(state=state, then=place) for place, state in enumerate(self._states())))
+        return self.order_by(place, "growth_field__category__order", "growth_field__order", "pk")
+
+    def for_lines(self) -> Self:
+        """With what `overview.lines_of` draws and tells."""
+        related = ("growth_field__category", "progress", "source")
+        return self.select_related(*related).prefetch_related("state_entries")
+
+    def counts_by_state(self) -> list[tuple[str, int]]:
+        """Each state that occurs with its number, in the order of `by_state`."""
+        counts = dict(self.order_by().values_list("state").annotate(Count("pk")))
+        return [(state, counts[state]) for state in self._states() if state in counts]
+
+    def _states(self) -> list[str]:
+        return sorted(self.model.State.values, key=lambda state: state in ("not_stated", "out_of_scope"))
 
 
 class PublicParts(models.QuerySet):
@@ -66,6 +85,18 @@ class MilestoneQuerySet(PublicParts):
     def overdue(self) -> Self:
         """GM-3: past the last day of their date, and not done."""
         return self.open().filter(due__endswith__lte=timezone.localdate())
+
+    def upcoming(self) -> Self:
+        """Open, and their date, to its last day, is not past; the next first."""
+        return self.open().filter(due__endswith__gt=timezone.localdate()).order_by("due__endswith", "pk")
+
+    def with_roadmap(self) -> Self:
+        return self.select_related("goal__roadmap__growth_field__category")
+
+    def next_of_each(self) -> Self:
+        """The one that comes next in each roadmap."""
+        rows = self.upcoming().order_by("goal__roadmap_id", "due__endswith", "pk")
+        return rows.distinct("goal__roadmap_id").select_related("goal")
 
 
 class StateEntryQuerySet(models.QuerySet):

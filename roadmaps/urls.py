@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from roadmaps.overview_views import roadmap_list
+from roadmaps.overview_views import RoadmapList
 from roadmaps.roadmap_views import networked_roadmap, roadmap_detail, roadmap_print
 
 urlpatterns = [
-    path("", roadmap_list, name="roadmap-list"),
+    path("", RoadmapList.as_view(), name="roadmap-list"),
     path("vernetzt/<slug:slug>/", networked_roadmap, name="networked-roadmap"),
     path("<slug:slug>/", roadmap_detail, name="roadmap-detail"),
     path("<slug:slug>/druck/", roadmap_print, name="roadmap-print"),
