@@ -13,7 +13,7 @@ SELECT {values} FROM (
     'id', nextval(pg_get_serial_sequence('funding_fundingprogramme', 'id')),
     'source_id', source.id, 'key', 'bench/' || n, 'slug', 'bench-' || n, 'state', 'published',
     'level', (ARRAY['federal', 'state', 'eu'])[1 + n %% 3],
-    'title', (%(words)s::text[])[1 + n / 3 %% 10] || CASE WHEN n %% 150 = 0 THEN ' Photonik' ELSE '' END || ' ' || n,
+    'title', (%(words)s::text[])[1 + n / 3 %% 10] || CASE WHEN n %% 60 = 0 THEN ' Photonik' ELSE '' END || ' ' || n,
     'provider', 'Ministerium ' || n %% 40, 'url', 'https://example.org/' || n, 'checksum', md5(n::text),
     'funding_types', jsonb_build_array((ARRAY['zuschuss', 'darlehen', 'beteiligung'])[1 + n / 7 %% 3]),
     'applicants', jsonb_build_array((ARRAY['unternehmen', 'hochschule', 'kommune'])[1 + n / 3 %% 3]),
