@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from thcm.core.dates import PartialDate
 
-MOST_LABELS = 10
+MOST_LABELS = 12
 
 
 @dataclass(frozen=True)
