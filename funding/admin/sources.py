@@ -38,6 +38,7 @@ WHEN = ("is_active", ("interval_hours", "delay_seconds"), "is_read_at_night")
 WORDS = (("name_de", "name_en"), "url", "attribution", "terms_de", "terms_en")
 TECHNICAL = ("code", "fetch_url", "robots_read", "robots_text")
 RUNS_SHOWN = 10
+AFTER = "nach"  # in the address while a run that was asked for has not begun: the run before it
 
 
 class FaultFilter(admin.SimpleListFilter):
@@ -92,7 +93,7 @@ class FundingSourceAdmin(BackOfficeAdmin):
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         source = kwargs["obj"]
-        context |= {"source": source, "may_start": may_start_runs(request.user), **_state_of(source)}
+        context |= {"source": source, "may_start": may_start_runs(request.user), **_state_of(request, source)}
         context |= {"due": due_text(source), "runs": source.runs.select_related("started_by")[:RUNS_SHOWN]}
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -113,24 +114,25 @@ class FundingSourceAdmin(BackOfficeAdmin):
     def read_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Hands the reading to a worker, unless one is at it."""
         source = self._found(request, pk)
+        address = reverse("admin:funding_fundingsource_change", args=(pk,))
         if not self.has_change_permission(request, source):
             raise PermissionDenied
         if is_being_read(source):
             messages.warning(request, _t("Die Quelle wird gerade gelesen."))
         elif not source.is_active:
             messages.warning(request, _t("Die Quelle ist abgeschaltet."))
-        else:
-            _queue(request, source, despite_gaps="despite_gaps" in request.POST)
-        return HttpResponseRedirect(reverse("admin:funding_fundingsource_change", args=(pk,)))
+        elif _queue(request, source, despite_gaps="despite_gaps" in request.POST):
+            return HttpResponseRedirect(f"{address}?{AFTER}={_last_pk(source)}")
+        return HttpResponseRedirect(address)
 
     def progress_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """How far a run is: a part of the page that htmx asks for again; when it is over, the page as a whole."""
         source = self._found(request, pk)
         if not self.has_view_permission(request, source):
             raise PermissionDenied
-        state = _state_of(source)
+        state = _state_of(request, source)
         response = TemplateResponse(request, "back_office/_funding_progress.html", {"source": source, **state})
-        if not state["running"]:
+        if not (state["running"] or state["waiting"]):
             response["HX-Refresh"] = "true"
         return response
 
@@ -141,7 +143,7 @@ class FundingSourceAdmin(BackOfficeAdmin):
     @display(description=_("Ergebnis"), label=STATE_COLOURS)
     def condition(self, obj: Any) -> tuple[str, str]:
         run = _latest(obj)
-        return (run.state, run.get_state_display()) if run else ("", _t("noch nicht gelesen"))
+        return (run.state, run.get_state_display()) if run else ("unread", _t("noch nicht gelesen"))
 
     @display(description=_("letzter Lauf"))
     def last_run(self, obj: Any) -> str:
@@ -201,18 +203,26 @@ def _latest(source: Any) -> ScrapeRun | None:
     return next(iter(source.latest_runs), None)
 
 
-def _state_of(source: FundingSource) -> dict[str, Any]:
-    """A run whose process has died does not go on, whatever its row says."""
+def _last_pk(source: FundingSource) -> int:
+    return source.runs.values_list("pk", flat=True).first() or 0
+
+
+def _state_of(request: HttpRequest, source: FundingSource) -> dict[str, Any]:
+    """A run whose process has died does not go on, whatever its row says; one that was asked for waits for a worker."""
     last = source.runs.first()
     running = last if last and last.state == State.RUNNING and is_being_read(source) else None
     percent = 100 * running.progress // running.progress_total if running and running.progress_total else None
-    return {"running": running, "last": last, "percent": percent}
+    after = request.GET.get(AFTER)
+    waiting = after if not running and after == str(last.pk if last else 0) else ""
+    return {"running": running, "last": last, "percent": percent, "waiting": waiting}
 
 
-def _queue(request: HttpRequest, source: FundingSource, *, despite_gaps: bool) -> None:
+def _queue(request: HttpRequest, source: FundingSource, *, despite_gaps: bool) -> bool:
+    """Whether the broker has taken it."""
     try:
         fetch_source.apply_async((source.code, account_of(request).pk, despite_gaps), retry=False)
     except OperationalError:
         messages.error(request, _t("Das Lesen konnte nicht beginnen: Die Warteschlange antwortet nicht."))
-    else:
-        messages.success(request, _t("Die Quelle wird gelesen."))
+        return False
+    messages.success(request, _t("Die Quelle wird gelesen."))
+    return True

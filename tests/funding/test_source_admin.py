@@ -121,11 +121,30 @@ def test_progress_is_asked_again_while_the_run_goes_on(office):
     assert over.headers["HX-Refresh"] == "true"
 
 
+def test_page_watches_from_the_button_on_until_a_worker_begins(office):
+    source = FundingSourceFactory()
+
+    page, waiting = (office.get(f"{url}?nach=0") for url in (page_of(source), of("progress", source)))
+    run = ScrapeRunFactory(source=source, state=State.RUNNING)
+    with advisory_lock(lock_of(source)):
+        going = office.get(f"{of('progress', source)}?nach=0")
+    ScrapeRun.objects.filter(pk=run.pk).update(state=State.DONE)
+    over = office.get(f"{of('progress', source)}?nach=0")
+
+    assert [f'{of("progress", source)}?nach=0"' in text_of(answer) for answer in (page, waiting)] == [True, True]
+    assert "Jetzt lesen" not in text_of(page)
+    assert "Die Quelle wird gerade gelesen." in text_of(going)
+    assert ["HX-Refresh" in answer.headers for answer in (waiting, going, over)] == [False, False, True]
+
+
 def test_run_whose_process_has_died_does_not_seem_to_go_on(office):
     source = FundingSourceFactory()
     ScrapeRunFactory(source=source, state=State.RUNNING, ended_at=None)
 
-    assert "every 2s" not in text_of(office.get(page_of(source)))
+    text = text_of(office.get(page_of(source)))
+
+    assert "every 2s" not in text
+    assert '<p class="bo-statement">Der Lauf wurde abgebrochen. ' in text
 
 
 def test_office_changes_the_interval_only(office):
