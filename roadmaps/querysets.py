@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, Count, F, Q, When
+from django.db.models import Case, Count, F, Max, Q, When
 from django.utils import timezone
 
 from thcm.core.querysets import EditorialQuerySet
@@ -38,13 +38,20 @@ class RoadmapQuerySet(EditorialQuerySet):
         related = ("growth_field__category", "progress", "source")
         return self.select_related(*related).prefetch_related("state_entries")
 
+    def moving(self) -> Self:
+        """On the way from the analysis to its implementation, the newest step first."""
+        states = ("analysis_commissioned", "kickoff_planned", "in_development", "agreed", "in_implementation")
+        stepped_on, step = Max("state_entries__on__endswith"), Max("state_entries__pk")
+        return self.filter(state__in=states).order_by(stepped_on.desc(nulls_last=True), step.desc())
+
     def counts_by_state(self) -> list[tuple[str, int]]:
         """Each state that occurs with its number, in the order of `by_state`."""
         counts = dict(self.order_by().values_list("state").annotate(Count("pk")))
         return [(state, counts[state]) for state in self._states() if state in counts]
 
     def _states(self) -> list[str]:
-        return sorted(self.model.State.values, key=lambda state: state in ("not_stated", "out_of_scope"))
+        field: Any = self.model._meta.get_field("state")
+        return sorted(dict(field.choices), key=lambda state: state in ("not_stated", "out_of_scope"))
 
 
 class PublicParts(models.QuerySet):
@@ -105,6 +112,10 @@ class StateEntryQuerySet(models.QuerySet):
 
 
 class AnalysisQuerySet(EditorialQuerySet):
+    def overdue(self) -> Self:
+        """Not accepted, and past the last day of what they are due in."""
+        return self.exclude(state="accepted").filter(due__endswith__lte=timezone.localdate())
+
     def in_fields(self, field_ids: Iterable[int]) -> Self:
         return self.filter(growth_field__in=field_ids)
 

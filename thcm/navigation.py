@@ -101,6 +101,16 @@ FUNDING = (
     item(_("Bewilligte Vorhaben"), "workspace_premium", "funding", "award"),
     item(_("Abonnements"), "mail", "funding", "fundingsubscription"),
 )
+ROADMAPS = (
+    item(_("Roadmaps"), "timeline", "roadmaps", "roadmap"),
+    item(_("Meilensteine"), "flag", "roadmaps", "milestone"),
+    item(_("Maßnahmen"), "checklist", "roadmaps", "measure"),
+    item(_("Potenzialanalysen"), "troubleshoot", "roadmaps", "potentialanalysis"),
+    item(_("Clusterlücken"), "join_inner", "roadmaps", "clustergap"),
+    item(_("Projekte"), "rocket_launch", "roadmaps", "project"),
+    item(_("Vernetzte Roadmaps"), "schema", "roadmaps", "networkedroadmap"),
+    item(_("Ziele des Landes"), "my_location", "roadmaps", "stateobjective"),
+)
 SOURCES = (
     item(_("Quellen"), "menu_book", "core", "source"),
     item(_("Alle Konflikte"), "call_split", "clusters", "figureconflict"),
@@ -108,6 +118,7 @@ SOURCES = (
 MASTER_DATA = (
     item(_("Organisationen"), "apartment", "core", "organisation"),
     item(_("Kontaktstellen"), "contact_mail", "core", "contactpoint"),
+    item(_("Dokumente"), "description", "core", "document"),
     item(_("Zuständigkeiten"), "supervisor_account", "clusters", "responsibility"),
     item(_("Kennzahlarten"), "straighten", "clusters", "indicator"),
     item(_("Kategorien"), "category", "clusters", "fieldcategory"),
@@ -135,6 +146,7 @@ GROUPS = (
     (_("Netzwerke und Partner"), NETWORKS),
     (_("T³ – Technologie-Termine"), EVENTS),
     (_("Förderung"), FUNDING),
+    (_("Roadmaps und Projekte"), ROADMAPS),
     (_("Quellen und Konflikte"), SOURCES),
     (_("Stammdaten"), MASTER_DATA),
     (_("Portal"), PORTAL),

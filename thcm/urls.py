@@ -6,6 +6,7 @@ from django.contrib.sitemaps.views import index, sitemap
 from django.urls import include, path
 
 from thcm.api_docs import api_docs
+from thcm.core.document_views import document
 from thcm.core.images import picture
 from thcm.mailbox_views import mailbox_list, mailbox_mail
 from thcm.organisation_views import organisation_detail
@@ -26,6 +27,7 @@ urlpatterns = [
     path("verwaltung/postfach/<str:file_name>/<int:number>/", admin.site.admin_view(mailbox_mail), name="mailbox-mail"),
     path("verwaltung/", admin.site.urls),
     path("media/<path:name>", picture, name="picture"),
+    path("dokumente/<str:public_id>/", document, name="document"),
     path("api/v1/", include("thcm.api")),
     path("", include("events.feed_urls")),
     path("foerderung/", include("funding.feed_urls")),

@@ -1,5 +1,6 @@
 """What waits for somebody in the back office (GM-6): work lists with one thing to do per row."""
 
+import datetime as dt
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ from events.permissions import may_see_feeds
 from funding.models import FundingProgramme, FundingSource, ScrapeRun
 from funding.permissions import may_start_runs
 from networks.models import CooperationRequest, Network, ProfileChange
+from roadmaps.models import Measure, Milestone, PotentialAnalysis, Roadmap
 from thcm.core.models import BarrierReport, Mail, QualityFinding, SiteSetting, User
 from thcm.core.permissions import Role, account_of, has_role, may_answer_barrier_reports, may_see_mail, may_see_quality
 from thcm.core.relative import since_text
@@ -59,6 +61,9 @@ def waiting_for(user: User) -> list[WorkList]:
         fields_to_review(user),
         networks_to_review(user),
         cooperation_requests(user),
+        overdue(user, Milestone, _("Überfällige Meilensteine"), _("Fortschreiben")),
+        overdue(user, Measure, _("Überfällige Maßnahmen"), _("Fortschreiben")),
+        late_analyses(user),
         *funding_lists(user),
         missing_events(user),
         failed_calendars(user),
@@ -253,6 +258,29 @@ def failing_sources() -> WorkList:
     failed = ScrapeRun.objects.filter(state=ScrapeRun.State.FAILED)[:1]
     rows = FundingSource.objects.failing().prefetch_related(models.Prefetch("runs", failed, to_attr="failures"))
     return _work_list(_("Gestörte Förderquellen"), _list_url(FundingSource, stand="gestoert"), rows, task)
+
+
+def overdue(user: User, model: type[Measure] | type[Milestone], title: str, action: str) -> WorkList:
+    """GM-3: parts of the own roadmaps that are past their date and not done."""
+
+    def task(row: Any) -> Task:
+        since = since_text(row.due.ends_before - dt.timedelta(days=1))
+        return Task(row.title, f"{row.goal.roadmap}, {row.due.text}", since, _row_url(row), action)
+
+    rows = model.objects.overdue().select_related("goal__roadmap").order_by("due", "pk")
+    if is_bound_to_own_fields(user):
+        rows = rows.of_roadmaps(Roadmap.objects.looked_after(user.pk, own_field_ids(user)).values("pk"))
+    return _work_list(title, _list_url(model, termin="ueberfaellig"), rows, task)
+
+
+def late_analyses(user: User) -> WorkList:
+    def task(row: PotentialAnalysis) -> Task:
+        due = row.due.text if row.due else ""
+        return Task(row.title, f"{row.growth_field}, {due}", "", _row_url(row), _("Fortschreiben"))
+
+    rows = PotentialAnalysis.objects.maintained().overdue().select_related("growth_field")
+    rows = rows.in_fields(own_field_ids(user)) if is_bound_to_own_fields(user) else rows
+    return _work_list(_("Überfällige Potenzialanalysen"), _list_url(PotentialAnalysis), rows, task)
 
 
 def missing_events(user: User) -> WorkList:

@@ -25,6 +25,7 @@ from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from thcm.core import deletion_admin as deletion_admin  # registers itself
+from thcm.core import document_admin as document_admin
 from thcm.core import mail_admin as mail_admin
 from thcm.core.admin_base import BackOfficeAdmin, EditorialAdmin, KnownRows, ReadOnlyAdmin
 from thcm.core.merge_admin import MergeMixin

@@ -1,0 +1,111 @@
+"""Back office of potential analyses (GM-4) and of gaps that measures are to close."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from clusters.models import GrowthField
+from clusters.permissions import is_bound_to_own_fields, own_field_ids
+from roadmaps.models import ClusterGap, PotentialAnalysis, Roadmap
+from roadmaps.permissions import may_edit_of_field
+from thcm.core.admin import ReviewFilter, StateColumns
+from thcm.core.admin_base import EditorialAdmin
+from thcm.core.permissions import Role, has_role
+
+# States of a roadmap that come before its development.
+EARLIER = (
+    Roadmap.State.NOT_STATED,
+    Roadmap.State.NOT_STARTED,
+    Roadmap.State.PRELIMINARY_WORK,
+    Roadmap.State.ANALYSIS_COMMISSIONED,
+    Roadmap.State.KICKOFF_PLANNED,
+)
+
+
+class OfField(EditorialAdmin):
+    """What belongs to one field."""
+
+    def may_see(self, request: HttpRequest, obj: Any) -> bool:
+        return has_role(request.user, Role.MINISTRY) or self.may_edit(request, obj)
+
+    def may_edit(self, request: HttpRequest, obj: Any) -> bool:
+        return may_edit_of_field(request.user, obj.growth_field)
+
+    def get_list_queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+        if is_bound_to_own_fields(request.user):
+            return queryset.filter(growth_field__in=own_field_ids(request.user))
+        return queryset
+
+    def get_row_queryset(self) -> QuerySet:
+        return self.model._default_manager.select_related(*self.list_select_related)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "growth_field" and is_bound_to_own_fields(request.user):
+            kwargs["queryset"] = GrowthField.objects.filter(pk__in=own_field_ids(request.user))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(PotentialAnalysis)
+class AnalysisAdmin(StateColumns, OfField):
+    list_display = ("title_de", "growth_field", "contractor", "due_text", "stage", "state", "changed")
+    list_filter = ("state", "growth_field", "status", ReviewFilter)
+    list_select_related = ("growth_field", "roadmap", "contractor", "document", "updated_by")
+    search_fields = ("title_de", "title_en", "growth_field__name_de", "contractor__name")
+    autocomplete_fields = ("growth_field", "roadmap", "contractor", "document")
+    fieldsets = (
+        (None, {"fields": ("title_de", "growth_field", "roadmap", "scope", "status", "review_due_on")}),
+        (_("Auftrag"), {"fields": ("contractor", "due", "state", "accepted_on", "document")}),
+        (_("Hinweise"), {"fields": ("note_de", "section"), "classes": ("tab",)}),
+        (_("Englisch"), {"fields": ("title_en", "note_en"), "classes": ("tab",)}),
+    )
+
+    def save_model(self, request: HttpRequest, obj: PotentialAnalysis, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        request.is_accepted_now = "state" in form.changed_data and obj.state == PotentialAnalysis.State.ACCEPTED  # type: ignore[attr-defined]
+
+    def response_post_save_change(self, request: HttpRequest, obj: PotentialAnalysis) -> HttpResponse:
+        return self._offered(request, obj) or super().response_post_save_change(request, obj)
+
+    def response_post_save_add(self, request: HttpRequest, obj: PotentialAnalysis) -> HttpResponse:
+        return self._offered(request, obj) or super().response_post_save_add(request, obj)
+
+    def _offered(self, request: HttpRequest, obj: PotentialAnalysis) -> HttpResponse | None:
+        """GM-4: an accepted analysis offers to open the step „in Erarbeitung“ of its roadmap."""
+        if not getattr(request, "is_accepted_now", False) or obj.roadmap is None or obj.roadmap.state not in EARLIER:
+            return None
+        address = reverse("admin:roadmaps_roadmap_state", args=(obj.roadmap_id,))
+        return HttpResponseRedirect(f"{address}?state={Roadmap.State.IN_DEVELOPMENT}")
+
+    @display(description=_("Stand der Analyse"), ordering="state")
+    def stage(self, obj: PotentialAnalysis) -> str:
+        return obj.get_state_display()
+
+    @display(description=_("fällig"), ordering="due")
+    def due_text(self, obj: PotentialAnalysis) -> str:
+        return obj.due.text if obj.due else "–"
+
+
+@admin.register(ClusterGap)
+class ClusterGapAdmin(StateColumns, OfField):
+    list_display = ("description_de", "growth_field", "answered", "closed_on", "state", "changed")
+    list_filter = (("closed_on", admin.EmptyFieldListFilter), "growth_field", "status", ReviewFilter)
+    list_select_related = ("growth_field", "swot_item", "updated_by")
+    search_fields = ("description_de", "description_en", "growth_field__name_de")
+    autocomplete_fields = ("growth_field", "swot_item", "measures")
+    fieldsets = (
+        (None, {"fields": ("description_de", "growth_field", "swot_item", "measures", "status", "review_due_on")}),
+        (_("Ergebnis"), {"fields": ("result_de", "closed_on")}),
+        (_("Englisch"), {"fields": ("description_en", "result_en"), "classes": ("tab",)}),
+    )
+
+    def get_list_queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+        return super().get_list_queryset(request, queryset).with_answers()
+
+    @display(description=_("Maßnahmen"), ordering="answers")
+    def answered(self, obj: Any) -> int:
+        return obj.answers

@@ -1,0 +1,117 @@
+"""Back office of goals, measures and milestones one by one: what is overdue, and what the workshop does not ask."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from clusters.permissions import is_bound_to_own_fields, own_field_ids
+from roadmaps.models import Measure, Milestone, Roadmap, RoadmapGoal
+from roadmaps.permissions import may_edit_roadmap, may_see_roadmap
+from thcm.core.admin_base import EditorialAdmin
+from thcm.core.permissions import account_of
+
+
+class OverdueFilter(admin.SimpleListFilter):
+    title = _("Termin")
+    parameter_name = "termin"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> tuple[tuple[str, Any], ...]:
+        return (("ueberfaellig", _("überfällig")), ("offen", _("offen")))
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+        match self.value():
+            case "ueberfaellig":
+                return queryset.overdue()
+            case "offen":
+                return queryset.open()
+        return queryset
+
+
+class PartAdmin(EditorialAdmin):
+    """A part is seen and edited with its roadmap; it is added and removed in the workshop, where each step undoes."""
+
+    def may_see(self, request: HttpRequest, obj: Any) -> bool:
+        return may_see_roadmap(request.user, self.roadmap_of(obj))
+
+    def may_edit(self, request: HttpRequest, obj: Any) -> bool:
+        return may_edit_roadmap(request.user, self.roadmap_of(obj))
+
+    def roadmap_of(self, obj: Any) -> Roadmap:
+        return obj.goal.roadmap
+
+    def get_list_queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+        if not is_bound_to_own_fields(request.user):
+            return queryset
+        own = Roadmap.objects.looked_after(account_of(request).pk, own_field_ids(request.user))
+        return queryset.of_roadmaps(own.values("pk"))
+
+    def get_row_queryset(self) -> QuerySet:
+        return self.model._default_manager.select_related(*self.list_select_related)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @display(description=_("Roadmap"), ordering="goal__roadmap")
+    def roadmap(self, obj: Any) -> str:
+        return str(self.roadmap_of(obj))
+
+    @display(description=_("Termin"), ordering="due")
+    def due_text(self, obj: Any) -> str:
+        return obj.due.text if obj.due else "–"
+
+    @display(description=_("Stand"), label={"overdue": "danger", "open": "info", "over": "success"})
+    def condition(self, obj: Any) -> tuple[str, str]:
+        if obj.is_overdue:
+            return "overdue", str(_("überfällig"))
+        return ("open" if obj.is_open else "over"), obj.get_state_display()
+
+
+@admin.register(RoadmapGoal)
+class GoalAdmin(PartAdmin):
+    list_display = ("title_de", "roadmap", "is_internal")
+    list_filter = ("is_internal",)
+    list_select_related = ("roadmap",)
+    search_fields = ("title_de", "title_en", "roadmap__title_de")
+    readonly_fields = ("roadmap",)
+    autocomplete_fields = ("objectives",)
+    fields = ("title_de", "title_en", "roadmap", "description_de", "description_en", "objectives", "is_internal")
+
+    def roadmap_of(self, obj: RoadmapGoal) -> Roadmap:
+        return obj.roadmap
+
+
+@admin.register(Measure)
+class MeasureAdmin(PartAdmin):
+    list_display = ("title_de", "roadmap", "responsible", "due_text", "condition")
+    list_filter = (OverdueFilter, "state", "is_internal", "goal__roadmap__growth_field")
+    list_select_related = ("goal__roadmap", "responsible_organisation", "responsible_network")
+    search_fields = ("title_de", "title_en", "goal__roadmap__title_de")
+    readonly_fields = ("roadmap",)
+    autocomplete_fields = ("responsible_organisation", "responsible_network", "projects", "programmes")
+    fieldsets = (
+        (None, {"fields": ("title_de", "roadmap", ("starts", "due"), "state", "dropped_reason", "is_internal")}),
+        (_("Verantwortlich"), {"fields": ("responsible_organisation", "responsible_network", "responsible_label")}),
+        (_("Mittel und Projekte"), {"fields": ("cost_eur", "projects", "programmes")}),
+        (_("Text"), {"fields": ("description_de", "title_en", "description_en"), "classes": ("tab",)}),
+    )
+
+    @display(description=_("verantwortlich"))
+    def responsible(self, obj: Measure) -> str:
+        return obj.responsible or "–"
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(PartAdmin):
+    list_display = ("title_de", "roadmap", "due_text", "condition")
+    list_filter = (OverdueFilter, "state", "is_internal", "goal__roadmap__growth_field")
+    list_select_related = ("goal__roadmap",)
+    search_fields = ("title_de", "title_en", "goal__roadmap__title_de")
+    readonly_fields = ("roadmap",)
+    fields = ("title_de", "title_en", "roadmap", "due", "state", "reached_on", "is_internal", "description_de")

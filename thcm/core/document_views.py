@@ -1,0 +1,23 @@
+"""Published documents as files."""
+
+import mimetypes
+
+from django.http import FileResponse, HttpRequest
+from django.shortcuts import get_object_or_404
+
+from thcm.core.models import Document
+from thcm.core.text import slugify_german
+
+
+def document(request: HttpRequest, public_id: str) -> FileResponse:
+    return as_attachment(get_object_or_404(Document.objects.published(), public_id=public_id))
+
+
+def as_attachment(row: Document) -> FileResponse:
+    """To be saved under its title, and never run as a page of this site, whatever it holds."""
+    name = f"{slugify_german(row.title)}.{row.format.lower()}"
+    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    response = FileResponse(row.file.open(), as_attachment=True, filename=name, content_type=media_type)
+    response["Content-Security-Policy"] = "default-src 'none'"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
