@@ -42,6 +42,7 @@ def _profile(atlas: Atlas, field: GrowthField) -> dict[str, Any]:
         "weaknesses": points_of(swot, SwotItem.Kind.WEAKNESS),
         "connections": connections_of(field, atlas.fields, atlas.links),
         "networks": _networks(atlas, field),
+        "roadmaps": (field.roadmaps.published() | field.further_roadmaps.published()).distinct().for_lines(),
         "events": field.events.published().upcoming().in_order().with_fields()[:NEXT_EVENTS],
         "rated_programmes": field.funding_ratings.fitting().programmes()[:PROGRAMMES],
         "suggested_programmes": field.funding_suggestions.undecided().programmes()[:PROGRAMMES],

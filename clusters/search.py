@@ -1,8 +1,9 @@
 """Search over fields, sub-fields, figures, strengths and weaknesses, and sources. Only what is published."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from django.db.models import QuerySet, Value
+from django.db.models import CharField, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,14 +20,9 @@ Scores = Sequence[float]
 
 
 def search(words: Sequence[str]) -> list[Group]:
-    """Six queries, however much is found."""
-    return [
-        _fields(words),
-        _sub_fields(words),
-        _figures(words),
-        _points(words),
-        _sources(words),
-    ]
+    """Five queries, however much is found."""
+    parts, points = _of_fields(words)
+    return [_fields(words), parts, _figures(words), points, _sources(words)]
 
 
 def nearest_name(text: str) -> str:
@@ -57,28 +53,26 @@ def _fields(words: Sequence[str]) -> Group:
     return Group(_("Wachstumsfelder und Branchen"), results, is_partial=True)
 
 
-def _sub_fields(words: Sequence[str]) -> Group:
-    rows = found(SubField.objects.published().select_related("growth_field"), words)[:MOST]
-    results = [
-        Result(row.name, row.growth_field.get_absolute_url(), row.word_scores, context=row.growth_field.name)
-        for row in rows
-    ]
-    return Group(_("Teilfelder"), results, is_partial=True)
-
-
-def _points(words: Sequence[str]) -> Group:
-    rows = found(SwotItem.objects.published().select_related("growth_field"), words, alike=0.75)[:MOST]
-    results = [
-        Result(
-            row.growth_field.name,
-            row.growth_field.get_absolute_url(),
-            row.word_scores,
-            text=row.text,
-            context=row.get_kind_display(),
-        )
-        for row in rows
-    ]
-    return Group(_("Stärken und Schwächen"), results)
+def _of_fields(words: Sequence[str]) -> list[Group]:
+    """Sub-fields, and strengths and weaknesses; one query."""
+    sub_fields: Any = found(SubField.objects.published(), words)
+    points: Any = found(SwotItem.objects.published(), words, alike=0.75)
+    field = ("growth_field__slug", "growth_field__name_de", "growth_field__name_en", "word_scores")
+    parts = (
+        sub_fields.values_list(Value("", CharField()), "name_de", "name_en", *field)[:MOST],
+        points.values_list("kind", "text_de", "text_en", *field)[:MOST],
+    )
+    names, texts = [], []
+    for kind, text_de, text_en, slug, name_de, name_en, scores in parts[0].union(parts[1], all=True):
+        owner = GrowthField(slug=slug, name_de=name_de, name_en=name_en)
+        if kind:
+            point = SwotItem(kind=kind, text_de=text_de, text_en=text_en)
+            context = point.get_kind_display()
+            texts.append(Result(owner.name, owner.get_absolute_url(), scores, text=point.text, context=context))
+        else:
+            part = SubField(name_de=text_de, name_en=text_en)
+            names.append(Result(part.name, owner.get_absolute_url(), scores, context=owner.name))
+    return [Group(_("Teilfelder"), names, is_partial=True), Group(_("Stärken und Schwächen"), texts)]
 
 
 def _sources(words: Sequence[str]) -> Group:

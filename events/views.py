@@ -154,7 +154,8 @@ def series_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     rows = Event.objects.published()
-    event = rows.with_parties().select_related("series", "parent", "source").filter(slug=slug).first()
+    related = ("series", "parent", "source", "roadmap", "project")
+    event = rows.with_parties().select_related(*related).filter(slug=slug).first()
     if event is None:
         return redirect_renamed(rows, slug)
     context = {

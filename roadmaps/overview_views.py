@@ -33,13 +33,14 @@ class RoadmapList(FilteredList):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         lines = lines_of(context["roadmaps"])
-        next_milestones = Milestone.objects.published().upcoming().with_roadmap()
+        chosen = self.chosen.order_by().values_list("pk", flat=True)
+        milestones = Milestone.objects.published().of_roadmaps(chosen).upcoming().with_roadmap()
         return {
             **context,
             "axis": lines[0].axis if lines else None,
             "chapters": chapters_of(lines, by_state=self.is_by_state),
             "states": Roadmap.objects.published().counts_by_state(),
-            "milestones": next_milestones.of_roadmaps(self.chosen.order_by().values("pk"))[:NEXT_MILESTONES],
+            "milestones": milestones[:NEXT_MILESTONES],
             "networked": NetworkedRoadmap.objects.published(),
             "is_by_state": self.is_by_state,
             "choice": self.address("group"),

@@ -11,6 +11,7 @@ from tests.factories.core import OrganisationFactory
 from tests.factories.events import EventFactory, EventSeriesFactory
 from tests.factories.funding import ProgrammeFactory
 from tests.factories.networks import CooperationRequestFactory, NetworkFactory
+from tests.factories.roadmaps import NetworkedRoadmapFactory, ProjectFactory, RoadmapFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -32,11 +33,17 @@ def test_sitemap_lists_published_pages_in_both_languages(client: Client):
     ProgrammeFactory(slug="photonik")
     ProgrammeFactory(state="hidden")
     ProgrammeFactory(ends_on=dt.date(2020, 1, 1))
+    RoadmapFactory(slug="licht", growth_field=field)
+    RoadmapFactory(growth_field=field, status="draft")
+    for factory in (NetworkedRoadmapFactory, ProjectFactory):
+        factory(slug="licht")
+        factory(status="draft")
 
     parts = re.findall(r"<loc>http://testserver(.*?)</loc>", client.get("/sitemap.xml").content.decode())
     pages = [re.findall(r"<loc>http://testserver(.*?)</loc>", client.get(part).content.decode()) for part in parts]
 
     sections = ("pages", "fields", "networks", "organisations", "figures", "requests", "events", "series", "programmes")
+    sections += ("roadmaps", "networked-roadmaps", "projects")
     assert parts == [f"/sitemap-{section}.xml" for section in sections]
     assert pages[1:] == [
         ["/wachstumsfelder/optik/", "/en/wachstumsfelder/optik/"],
@@ -47,6 +54,9 @@ def test_sitemap_lists_published_pages_in_both_languages(client: Client):
         ["/t3/branchentag/", "/en/t3/branchentag/"],
         ["/t3/reihen/branchentage/", "/en/t3/reihen/branchentage/"],
         ["/foerderung/photonik/", "/en/foerderung/photonik/"],
+        ["/roadmaps/licht/", "/en/roadmaps/licht/"],
+        ["/roadmaps/vernetzt/licht/", "/en/roadmaps/vernetzt/licht/"],
+        ["/projekte/licht/", "/en/projekte/licht/"],
     ]
     assert pages[0][:4] == ["/", "/en/", "/wachstumsfelder/", "/en/wachstumsfelder/"]
     for page in pages[0][2:]:

@@ -13,12 +13,15 @@ from clusters.overview import caveats_of, origins_of
 from clusters.pages import field_page, list_page
 from events.models import Event
 from funding.models import FundingProgramme
+from roadmaps.models import Roadmap
+from roadmaps.overview import lines_of
 from thcm.core.content import content_version, held_version
 from thcm.core.models import WrittenPage
 from thcm.core.pages import current_edition, document, keep_page
 
 NEXT_EVENTS = 5
 NEW_PROGRAMMES = 4
+MOVING_ROADMAPS = 4
 
 
 def home_page(atlas: Atlas, path: str) -> str:
@@ -31,6 +34,7 @@ def home_page(atlas: Atlas, path: str) -> str:
         "comparisons": atlas.comparisons,
         "events": Event.objects.published().upcoming().in_order().with_fields()[:NEXT_EVENTS],
         "programmes": FundingProgramme.objects.published().current().newest_first().for_lines()[:NEW_PROGRAMMES],
+        "roadmaps": lines_of(Roadmap.objects.published().moving().for_lines()[:MOVING_ROADMAPS]),
     }
     return document("home.html", context, path)
 

@@ -16,6 +16,7 @@ from clusters.search import search as search_clusters
 from events.search import search as search_events
 from funding.search import search as search_funding
 from networks.search import search as search_networks
+from roadmaps.search import search as search_roadmaps
 from thcm.core.search import Group, Result, best_groups, fold, words_of
 from thcm.organisations import search as search_organisations
 
@@ -23,6 +24,7 @@ from thcm.organisations import search as search_organisations
 SEARCHES: tuple[Callable[[Sequence[str]], list[Group]], ...] = (
     search_networks,
     search_clusters,
+    search_roadmaps,
     search_events,
     search_funding,
     search_organisations,
@@ -41,6 +43,18 @@ PAGES: tuple[tuple[str, Promise, Promise, str], ...] = (
         gettext_lazy("Förderprogramme"),
         gettext_lazy("Programme von EU, Bund und Land mit ihren Fristen, filterbar."),
         "Förderung Zuschuss Fördermittel Antrag Frist funding grants",
+    ),
+    (
+        "roadmap-list",
+        gettext_lazy("Roadmaps"),
+        gettext_lazy("Die Roadmaps aller Felder mit Zielen, Maßnahmen und Meilensteinen auf einer Zeitachse."),
+        "Entwicklungskonzept Strategie Fahrplan Meilensteine Ziele milestones strategy",
+    ),
+    (
+        "project-list",
+        gettext_lazy("Projekte"),
+        gettext_lazy("Wachstumskerne, Anwendungszentren und andere Projekte der Felder, filterbar."),
+        "Vorhaben Wachstumskern Anwendungszentrum projects",
     ),
     (
         "field-list",

@@ -12,6 +12,7 @@ from clusters.models import GrowthField, KeyFigure
 from events.models import Event, EventSeries
 from funding.models import FundingProgramme
 from networks.models import CooperationRequest, Network
+from roadmaps.models import NetworkedRoadmap, Project, Roadmap
 from thcm.core.models import Organisation
 from thcm.organisations import organisations_with_page
 
@@ -38,6 +39,8 @@ class FixedPages(PagesSitemap):
             "programme-list",
             "award-list",
             "funding-sources",
+            "roadmap-list",
+            "project-list",
             "imprint",
             "privacy",
             "accessibility",
@@ -116,6 +119,30 @@ class ProgrammePages(PagesSitemap):
         return item.changed_at or item.first_seen_at
 
 
+class RoadmapPages(PagesSitemap):
+    def items(self) -> QuerySet[Roadmap]:
+        return Roadmap.objects.published().order_by("id")
+
+    def lastmod(self, item: Roadmap) -> Any:
+        return item.updated_at
+
+
+class NetworkedRoadmapPages(PagesSitemap):
+    def items(self) -> QuerySet[NetworkedRoadmap]:
+        return NetworkedRoadmap.objects.published().order_by("id")
+
+    def lastmod(self, item: NetworkedRoadmap) -> Any:
+        return item.updated_at
+
+
+class ProjectPages(PagesSitemap):
+    def items(self) -> QuerySet[Project]:
+        return Project.objects.published().order_by("id")
+
+    def lastmod(self, item: Project) -> Any:
+        return item.updated_at
+
+
 SITEMAPS = {
     "pages": FixedPages,
     "fields": FieldPages,
@@ -126,6 +153,9 @@ SITEMAPS = {
     "events": EventPages,
     "series": SeriesPages,
     "programmes": ProgrammePages,
+    "roadmaps": RoadmapPages,
+    "networked-roadmaps": NetworkedRoadmapPages,
+    "projects": ProjectPages,
 }
 
 
