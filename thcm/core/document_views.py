@@ -2,7 +2,7 @@
 
 import mimetypes
 
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from thcm.core.models import Document
@@ -17,7 +17,11 @@ def as_attachment(row: Document) -> FileResponse:
     """To be saved under its title, and never run as a page of this site, whatever it holds."""
     name = f"{slugify_german(row.title)}.{row.format.lower()}"
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    response = FileResponse(row.file.open(), as_attachment=True, filename=name, content_type=media_type)
+    try:
+        file = row.file.open()
+    except FileNotFoundError:
+        raise Http404 from None
+    response = FileResponse(file, as_attachment=True, filename=name, content_type=media_type)
     response["Content-Security-Policy"] = "default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"
     return response
