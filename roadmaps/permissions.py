@@ -1,5 +1,7 @@
 """Who may do what with roadmaps, analyses, gaps, projects and influence maps; asked by pages and back office alike."""
 
+from django.db.models import QuerySet
+
 from clusters.models import GrowthField
 from clusters.permissions import own_field_ids
 from roadmaps.models import InfluenceMap, Project, Roadmap
@@ -38,14 +40,14 @@ def may_see_project(user: Account, project: Project) -> bool:
 
 
 def may_keep_maps(user: Account) -> bool:
-    """Influence maps at all; which of them: see `may_see_map`."""
+    """Influence maps at all; which of them: see `visible_maps`."""
     return has_role(user, Role.ADMINISTRATOR, Role.HEAD, Role.FIELD_MANAGER)
 
 
-def may_see_map(user: Account, influence_map: InfluenceMap) -> bool:
-    """R44: owners, the head and administrators. Nobody else may learn that it exists."""
+def visible_maps(user: Account) -> QuerySet[InfluenceMap]:
+    """R44: owners, the head and administrators. Nobody else may learn that a map exists."""
     if has_role(user, Role.ADMINISTRATOR, Role.HEAD):
-        return True
+        return InfluenceMap.objects.all()
     if not isinstance(user, User) or not has_role(user, Role.FIELD_MANAGER):
-        return False
-    return influence_map.owners.filter(pk=user.pk).exists()
+        return InfluenceMap.objects.none()
+    return InfluenceMap.objects.owned_by(user.pk)

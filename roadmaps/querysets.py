@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, Count, F, Max, Q, When
+from django.db.models import Case, Count, Max, Q, When
 from django.utils import timezone
 
 from thcm.core.querysets import EditorialQuerySet
@@ -41,8 +41,10 @@ class RoadmapQuerySet(EditorialQuerySet):
     def moving(self) -> Self:
         """On the way from the analysis to its implementation, the newest step first."""
         states = ("analysis_commissioned", "kickoff_planned", "in_development", "agreed", "in_implementation")
-        stepped_on, step = Max("state_entries__on__endswith"), Max("state_entries__pk")
-        return self.filter(state__in=states).order_by(stepped_on.desc(nulls_last=True), step.desc())
+        rows = self.filter(state__in=states).alias(
+            stepped_on=Max("state_entries__on__endswith"), step=Max("state_entries__pk")
+        )
+        return rows.order_by(F("stepped_on").desc(nulls_last=True), "-step")
 
     def counts_by_state(self) -> list[tuple[str, int]]:
         """Each state that occurs with its number, in the order of `by_state`."""
@@ -155,7 +157,10 @@ class AssessmentQuerySet(models.QuerySet):
     def latest_until(self, day: Any) -> Self:
         """The newest of each actor that was made until the day, the day included."""
         made = self.filter(assessed_on__lte=day)
-        return made.order_by("actor", F("assessed_on").desc(), "-pk").distinct("actor")
+        return made.order_by("actor", "-assessed_on", "-created_at").distinct("actor")
 
     def expired(self) -> Self:
-        return self.filter(expires_on__lt=timezone.localdate())
+        """The latest of their actor, and past their time; the longest expired first."""
+        today = timezone.localdate()
+        latest = self.filter(pk__in=self.model.objects.latest_until(today).values("pk"))
+        return latest.filter(expires_on__lt=today).order_by("expires_on", "pk")

@@ -1,4 +1,11 @@
-"""Influence maps (R44): who influences a project or roadmap how. Internal: see `roadmaps.permissions.may_see_map`."""
+"""Influence maps (R44): who influences a project or roadmap how. Internal: see `roadmaps.permissions.visible_maps`.
+
+Ids are random: numbers with gaps would tell how many rows of others there are. No row of another table is asked
+whether it stands on a map, so merging or deleting it shows nothing.
+"""
+
+import datetime as dt
+import uuid
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -10,12 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from roadmaps.models.projects import Project
 from roadmaps.models.roadmaps import Roadmap
 from roadmaps.querysets import AssessmentQuerySet, InfluenceMapQuerySet
-from thcm.core.models import Organisation
 
 
 class InfluenceMap(models.Model):
     """Deleting what it is about leaves the map, so that no list of related rows tells of it."""
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     title = models.CharField(_("Titel"), max_length=200)
     project = models.ForeignKey(
         Project, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("Projekt")
@@ -29,6 +36,9 @@ class InfluenceMap(models.Model):
         related_name="+",
         verbose_name=_("geführt von"),
         help_text=_("Nur sie sehen die Karte."),
+    )
+    valid_days = models.PositiveSmallIntegerField(
+        _("Einschätzungen gelten (Tage)"), default=180, validators=[MinValueValidator(1), MaxValueValidator(1000)]
     )
     review_due_on = models.DateField(_("prüfen bis"), null=True, blank=True)
     created_at = models.DateTimeField(_("angelegt"), default=timezone.now, editable=False)
@@ -60,10 +70,8 @@ class InfluenceActor(models.Model):
         FEDERAL = "federal", _("Bund")
         INTERNATIONAL = "international", _("international")
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     map = models.ForeignKey(InfluenceMap, models.CASCADE, related_name="actors", verbose_name=_("Influence-Map"))
-    organisation = models.ForeignKey(
-        Organisation, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("Organisation")
-    )
     institution = models.CharField(_("Institution"), max_length=200)
     function = models.CharField(
         _("Funktion"), max_length=200, blank=True, help_text=_("z. B. „Abteilungsleitung“. Keine Namen von Personen.")
@@ -96,6 +104,7 @@ class InfluenceAssessment(models.Model):
         OPINION = "opinion", _("Meinungsbildung")
         IMPLEMENTATION = "implementation", _("Umsetzung")
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     actor = models.ForeignKey(InfluenceActor, models.CASCADE, related_name="assessments", verbose_name=_("Akteur"))
     kind = models.CharField(_("Art des Einflusses"), max_length=14, choices=Kind)
     direction = models.SmallIntegerField(
@@ -112,13 +121,14 @@ class InfluenceAssessment(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("von")
     )
     expires_on = models.DateField(_("gilt bis"))
+    created_at = models.DateTimeField(_("angelegt"), default=timezone.now, editable=False)
 
     objects = AssessmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Einschätzung")
         verbose_name_plural = _("Einschätzungen")
-        ordering = ("actor", "-assessed_on", "-pk")
+        ordering = ("actor", "-assessed_on", "-created_at")
         constraints = [
             models.CheckConstraint(
                 condition=Q(direction__range=(-2, 2)),
@@ -140,9 +150,8 @@ class InfluenceAssessment(models.Model):
     def __str__(self) -> str:
         return f"{self.actor}: {self.direction:+d}, {self.strength}"
 
-    @property
-    def is_expired(self) -> bool:
-        return self.expires_on < timezone.localdate()
+    def is_expired_on(self, day: dt.date) -> bool:
+        return self.expires_on < day
 
 
 class InfluenceLink(models.Model):
@@ -153,6 +162,7 @@ class InfluenceLink(models.Model):
         COOPERATES = "cooperates", _("arbeitet zusammen mit")
         OPPOSES = "opposes", _("steht gegen")
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     source = models.ForeignKey(InfluenceActor, models.CASCADE, related_name="links", verbose_name=_("von"))
     target = models.ForeignKey(InfluenceActor, models.CASCADE, related_name="links_back", verbose_name=_("zu"))
     kind = models.CharField(_("Art"), max_length=10, choices=Kind)
@@ -160,7 +170,7 @@ class InfluenceLink(models.Model):
     class Meta:
         verbose_name = _("Verbindung der Akteure")
         verbose_name_plural = _("Verbindungen der Akteure")
-        ordering = ("source", "pk")
+        ordering = ("source", "target", "kind")
         constraints = [
             models.UniqueConstraint(fields=("source", "target", "kind"), name="roadmaps_influence_link_once"),
             models.CheckConstraint(
