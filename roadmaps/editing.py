@@ -13,13 +13,31 @@ from django.db import transaction
 from django.db.models import F, Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from roadmaps.actions import check_complete
 from roadmaps.models import Measure, Milestone, Roadmap, RoadmapGoal, RoadmapStep
-from roadmaps.parts import Part, PartRow, assign, columns_of, model_of, part_of, plain, put_back, snapshot, words
+from roadmaps.parts import (
+    RESPONSIBLE,
+    Part,
+    PartRow,
+    assign,
+    columns_of,
+    model_of,
+    part_of,
+    plain,
+    put_back,
+    snapshot,
+    words,
+)
 from thcm.core.models import User
 
 Kind = RoadmapStep.Kind
+GONE = {
+    Part.GOAL: gettext_lazy("Dieses Ziel gibt es nicht mehr. Holen Sie es in den Schritten zurück."),
+    Part.MEASURE: gettext_lazy("Diese Maßnahme gibt es nicht mehr. Holen Sie sie in den Schritten zurück."),
+    Part.MILESTONE: gettext_lazy("Diesen Meilenstein gibt es nicht mehr. Holen Sie ihn in den Schritten zurück."),
+}
 
 
 @dataclass(frozen=True)
@@ -76,12 +94,15 @@ def change(
     """
     roadmap = _locked(roadmap)
     row = _found(roadmap, part, part_id)
+    stale = {name for name in values if plain(row, name) != plain(row, name, started[name])}
+    if not stale.isdisjoint(RESPONSIBLE):  # three columns that say one thing
+        stale |= RESPONSIBLE
     before, wanted, conflicts = {}, {}, []
     for name, value in values.items():
         now, new = plain(row, name), plain(row, name, value)
         if new in (now, plain(row, name, started[name])):
             continue
-        if now != plain(row, name, started[name]):
+        if name in stale:
             conflicts.append(_conflict(roadmap, row, name, value))
         else:
             before[name], wanted[name] = now, new
@@ -224,10 +245,7 @@ def _found(roadmap: Roadmap, part: Part, part_id: int | None) -> PartRow:
     rows = model_of(part)._default_manager.select_for_update(of=("self",))
     row = rows.of_roadmaps([roadmap.pk]).filter(pk=part_id).first()
     if row is None:
-        text = _(
-            "%(part)s gibt es nicht mehr: Jemand hat es inzwischen entfernt. In den Schritten lässt es sich holen."
-        )
-        raise ValidationError(text % {"part": part.label}, code="gone")
+        raise ValidationError(GONE[part], code="gone")
     return row
 
 

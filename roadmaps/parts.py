@@ -15,6 +15,7 @@ from thcm.core.models import User
 Part = RoadmapStep.Part
 PartRow = RoadmapGoal | Measure | Milestone
 NOT_KEPT = ("id", "updated_at")
+RESPONSIBLE = frozenset(("responsible_organisation", "responsible_network", "responsible_label"))
 
 
 def model_of(part: str) -> type[PartRow]:
