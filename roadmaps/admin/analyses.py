@@ -13,7 +13,7 @@ from clusters.models import GrowthField
 from clusters.permissions import is_bound_to_own_fields, own_field_ids
 from roadmaps.models import ClusterGap, PotentialAnalysis, Roadmap
 from roadmaps.permissions import may_edit_of_field
-from thcm.core.admin import ReviewFilter, StateColumns
+from thcm.core.admin import STATUS_COLOURS, ReviewFilter, StateColumns
 from thcm.core.admin_base import EditorialAdmin
 from thcm.core.permissions import Role, has_role
 
@@ -52,7 +52,7 @@ class OfField(EditorialAdmin):
 
 @admin.register(PotentialAnalysis)
 class AnalysisAdmin(StateColumns, OfField):
-    list_display = ("title_de", "growth_field", "contractor", "due_text", "stage", "state", "changed")
+    list_display = ("title_de", "growth_field", "contractor", "due_text", "stage", "condition", "changed")
     list_filter = ("state", "growth_field", "status", ReviewFilter)
     list_select_related = ("growth_field", "roadmap", "contractor", "document", "updated_by")
     search_fields = ("title_de", "title_en", "growth_field__name_de", "contractor__name")
@@ -84,6 +84,10 @@ class AnalysisAdmin(StateColumns, OfField):
     @display(description=_("Stand der Analyse"), ordering="state")
     def stage(self, obj: PotentialAnalysis) -> str:
         return obj.get_state_display()
+
+    @display(description=_("Status"), ordering="status", label=STATUS_COLOURS)
+    def condition(self, obj: PotentialAnalysis) -> tuple[str, str]:
+        return obj.status, obj.get_status_display()
 
     @display(description=_("fällig"), ordering="due")
     def due_text(self, obj: PotentialAnalysis) -> str:

@@ -17,11 +17,12 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 from clusters.models import GrowthField
 from clusters.permissions import is_bound_to_own_fields, own_field_ids
 from roadmaps.actions import set_state
+from roadmaps.admin.workshop import WorkshopMixin
 from roadmaps.models import NetworkedRoadmap, Roadmap, RoadmapPartner, RoadmapStateEntry, StateObjective
 from roadmaps.office_forms import StateForm
 from roadmaps.permissions import may_edit_roadmap, may_see_roadmap
 from thcm.core.actions import restore
-from thcm.core.admin import ReviewFilter, StateColumns
+from thcm.core.admin import STATUS_COLOURS, ReviewFilter, StateColumns
 from thcm.core.admin_base import BackOfficeAdmin, EditorialAdmin, KnownRows
 from thcm.core.permissions import Role, account_of, has_role
 
@@ -60,8 +61,8 @@ class StateEntryInline(TabularInline):
 
 
 @admin.register(Roadmap)
-class RoadmapAdmin(StateColumns, EditorialAdmin):
-    list_display = ("heading", "stage", "progress_text", "moderation", "state", "changed")
+class RoadmapAdmin(WorkshopMixin, StateColumns, EditorialAdmin):
+    list_display = ("heading", "stage", "progress_text", "moderation", "condition", "changed")
     list_filter = ("state", "growth_field", "status", ReviewFilter)
     list_select_related = ("growth_field", "progress", "moderator", "updated_by")
     search_fields = ("title_de", "title_en", "slug", "growth_field__name_de")
@@ -170,6 +171,10 @@ class RoadmapAdmin(StateColumns, EditorialAdmin):
     @display(description=_("Stand der Roadmap"), ordering="state")
     def stage(self, obj: Roadmap) -> str:
         return obj.get_state_display()
+
+    @display(description=_("Status"), ordering="status", label=STATUS_COLOURS)
+    def condition(self, obj: Roadmap) -> tuple[str, str]:
+        return obj.status, obj.get_status_display()
 
     @display(description=_("Fortschritt"))
     def progress_text(self, obj: Roadmap) -> str:
