@@ -151,8 +151,8 @@ class Session:
     def _delay(self, url: str) -> float:
         if self.delay is not None:
             return self.delay
-        asked = self._rules_of(url).crawl_delay(PRODUCT)
-        return max(self.source.delay_seconds, 1, min(float(asked or 0), LONGEST_PAUSE))
+        asked = int(self._rules_of(url).crawl_delay(PRODUCT) or 0)
+        return max(self.source.delay_seconds, 1, min(asked, LONGEST_PAUSE))
 
     def _permit(self, url: str) -> None:
         """Each address of a chain of redirects has to be allowed by the robots.txt of its host."""
@@ -167,7 +167,7 @@ class Session:
         if place not in self._rules:
             self._rules[place] = rules = RobotFileParser()
             text = self._robots(place)
-            rules.parse(text.splitlines())
+            rules.parse(line for line in text.splitlines() if _is_readable(line))
             known = [] if len(self._rules) == 1 else [self.source.robots]
             self.source.robots = "\n\n".join([*known, f"# {place}\n{text}"])
             self.source.robots_read_at = timezone.now()
@@ -190,6 +190,15 @@ class Session:
 def _name() -> str:
     """Who asks, and whom to write to."""
     return f"{PRODUCT}/1.0 (+{settings.SITE_URL}; {settings.DEFAULT_FROM_EMAIL})"
+
+
+def _is_readable(line: str) -> bool:
+    """Whether the parser bears this line of a robots.txt: `Crawl-delay: ²` and `Disallow: //[` raise."""
+    try:
+        RobotFileParser().parse(("User-agent: *", line))
+    except ValueError:
+        return False
+    return True
 
 
 def _conditions(earlier: RawAnswer) -> dict[str, str]:

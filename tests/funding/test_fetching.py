@@ -79,6 +79,22 @@ def test_robots_are_read_once_kept_and_honoured(host: Host, session, source):
     assert timezone.now() - source.robots_read_at < dt.timedelta(minutes=1)
 
 
+@pytest.mark.parametrize("line", ["Crawl-delay: ²", "Crawl-delay: " + "9" * 5000, "Disallow: //[", "Request-rate: ²/1"])
+def test_malformed_line_of_robots_counts_for_nothing(host: Host, session, line):
+    host.pages["/robots.txt"] = Reply(f"User-agent: *\n{line}\nDisallow: /geheim/".encode())
+    host.pages["/a"] = host.pages["/geheim/b"] = Reply(b"ok")
+
+    assert session.get(f"{host.url}/a").content() == b"ok"
+    with pytest.raises(SourceChanged, match=r"robots\.txt"):
+        session.get(f"{host.url}/geheim/b")
+
+
+def test_endless_crawl_delay_is_cut(host: Host, source, tmp_path):
+    host.pages["/robots.txt"] = Reply(b"User-agent: *\nCrawl-delay: 1" + b"0" * 400)
+
+    assert Session(source, tmp_path, allows=loopback, pauses=())._delay(f"{host.url}/a") == 300
+
+
 def test_robots_hold_for_redirects_as_well(host: Host, session):
     host.pages["/robots.txt"] = Reply(b"User-agent: thcm-portal\nDisallow: /b")
     host.pages["/a"] = Reply(status=302, headers={"Location": "/b"})
