@@ -27,8 +27,9 @@ PARSER_VERSION = 1
 EXPORT = "https://cordis.europa.eu/data/cordis-HORIZONprojects-csv.zip"
 PROJECT_PAGE = "https://cordis.europa.eu/project/id/"
 MOST_BYTES = 500_000_000
-MOST_UNPACKED = 3_000_000_000
+MOST_UNPACKED = 500_000_000  # a file; all lines of it could be one
 ORGANISATIONS, PROJECTS = "organization.csv", "project.csv"
+DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError)  # RuntimeError: encrypted
 ROLES = {"coordinator": Award.Role.COORDINATOR, "participant": Award.Role.PARTICIPANT}
 _NEEDED = {"projectID", "organisationID", "role", "name", "postCode", "city", "country", "nutsCode", "ecContribution"}
 NAMESPACE = {"c": "http://cordis.europa.eu"}
@@ -38,6 +39,7 @@ _OF_PROJECT |= {"topics": "relations/associations/programme[@type='relatedTopic'
 _OF_ORGANISATION = {"organisationID": "id", "name": "legalName", "postCode": "address/postalCode"}
 _OF_ORGANISATION |= {"city": "address/city", "country": "address/country"}
 _OF_ORGANISATION |= {"nutsCode": "relations/regions/region[@type='relatedNutsCode']/nutsCode"}
+_KEPT_OF_PROJECT = frozenset(("id", "title", "topics", "fundingScheme", "startDate", "endDate"))  # not its long text
 _DIGITS = re.compile(r"\d{4,5}")
 
 
@@ -70,7 +72,10 @@ def _participations(answers: list[Raw], parsed: Parsed) -> Iterator[Participatio
         if answer.path.suffix == ".xml":
             yield from project_of(answer.content())
             continue
-        projects = {row["id"]: row for row in _table(answer, PROJECTS, {"id", "title"})}
+        projects = {
+            row["id"]: {name: row[name] for name in _KEPT_OF_PROJECT & row.keys()}
+            for row in _table(answer, PROJECTS, {"id", "title"})
+        }
         for row in _table(answer, ORGANISATIONS, _NEEDED):
             key = (row["projectID"], row["organisationID"], row["role"])
             if not all(key):
@@ -112,13 +117,21 @@ def _table(answer: Raw, name: str, needed: set[str]) -> Iterator[dict[str, str]]
         if file is None:
             return
         lines = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-        header = lines.readline()
-        separator = ";" if header.count(";") > header.count(",") else ","
-        names = next(csv.reader([header], delimiter=separator), [])
-        if not needed <= set(names):
-            raise SourceChanged(_("In den Daten von CORDIS (%(name)s) fehlen bekannte Spalten.") % {"name": name})
-        for cells in csv.reader(lines, delimiter=separator):
-            yield dict(zip(names, (cell.strip() for cell in cells), strict=False))
+        try:
+            yield from _rows(lines, name, needed)
+        except (csv.Error, UnicodeDecodeError) as error:
+            text = _("Die Daten von CORDIS (%(name)s) sind nicht lesbar: %(error)s")
+            raise SourceChanged(text % {"name": name, "error": error}) from None
+
+
+def _rows(lines: IO[str], name: str, needed: set[str]) -> Iterator[dict[str, str]]:
+    header = lines.readline()
+    separator = ";" if header.count(";") > header.count(",") else ","
+    names = next(csv.reader([header], delimiter=separator), [])
+    if not needed <= set(names):
+        raise SourceChanged(_("In den Daten von CORDIS (%(name)s) fehlen bekannte Spalten.") % {"name": name})
+    for cells in csv.reader(lines, delimiter=separator):
+        yield dict(zip(names, (cell.strip() for cell in cells), strict=False))
 
 
 @contextmanager
@@ -131,7 +144,7 @@ def _file(answer: Raw, name: str) -> Iterator[IO[bytes] | None]:
         try:
             with zipfile.ZipFile(whole) as archive, archive.open(_member(archive, name)) as file:
                 yield file
-        except (zipfile.BadZipFile, zlib.error, EOFError):
+        except DAMAGE:
             raise SourceChanged(_("Das ZIP von CORDIS ist beschädigt oder unvollständig.")) from None
 
 

@@ -96,7 +96,7 @@ def _take(page: Raw, received: set[str], announced: int | None) -> int:
     """Adds the page's references to those received; what it says on the whole number, which must stay the same."""
     answer = _json(page)
     total, results = answer.get("totalResults"), answer.get("results")
-    if not isinstance(total, int) or not isinstance(results, list):
+    if not isinstance(total, int) or not isinstance(results, list) or not all(isinstance(one, dict) for one in results):
         raise SourceChanged(_("Die Suche des EU-Portals antwortet nicht in der bekannten Form."))
     if total > MOST_RESULTS:
         raise SourceChanged(_("Die Suche des EU-Portals meldet mehr Einträge, als sie ausgeben kann."))

@@ -104,7 +104,12 @@ def _rows(answers: list[Raw], parsed: Parsed) -> Iterator[Row]:
 
 def _cells(lines: Iterable[str]) -> Iterator[list[str]]:
     """Texts are written as `="…"`, so that spreadsheets keep leading zeros."""
-    yield from (cells for cells in csv.reader((_CELL.sub(r'\1"', line) for line in lines), delimiter=";") if cells)
+    try:
+        yield from (cells for cells in csv.reader((_CELL.sub(r'\1"', line) for line in lines), delimiter=";") if cells)
+    except csv.Error as error:
+        raise SourceChanged(
+            _("Die Tabelle des Förderkatalogs ist nicht lesbar: %(error)s") % {"error": error}
+        ) from None
 
 
 def _encoding(table: Raw) -> str:

@@ -272,3 +272,12 @@ def test_what_is_no_table_of_organisations(tmp_path, content):
 
     with pytest.raises(SourceChanged, match="fehlen bekannte Spalten"):
         read(path)
+
+
+@pytest.mark.parametrize("cell", [b"J\xe4ger", b"x" * 140_000])
+def test_table_that_no_reader_takes(tmp_path, cell):
+    path = tmp_path / "organization.csv"
+    path.write_bytes((PAGES / "organization.csv").read_bytes() + cell + b"\n")
+
+    with pytest.raises(SourceChanged, match=r"\(organization\.csv\) sind nicht lesbar"):
+        read(path)

@@ -352,7 +352,15 @@ def test_fetch_of_pages_that_shrink_or_overlap(host, session, pages, totals, sen
         list(eu_portal.fetch(session))
 
 
-@pytest.mark.parametrize("reply", [Reply(b"<html>captcha</html>"), as_json({"results": []}), as_json([])])
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(b"<html>captcha</html>"),
+        as_json({"results": []}),
+        as_json([]),
+        as_json({"totalResults": 1, "results": [1]}),
+    ],
+)
 def test_fetch_of_another_form(host, session, reply):
     host.pages["/search"] = reply
 

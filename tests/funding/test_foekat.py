@@ -180,3 +180,8 @@ def test_number_of_hits_is_grouped(tmp_path):
     (tmp_path / "list.html").write_text("<b>(302.145 Treffer)</b>")
 
     assert read(tmp_path / "list.html", PAGES / "export.csv")[2].total == 302_145
+
+
+def test_cell_without_end_is_refused(tmp_path):
+    with pytest.raises(SourceChanged, match="nicht lesbar"):
+        read_bytes(tmp_path, sample(SLICE) + b'="' + b"x" * 140_000)
