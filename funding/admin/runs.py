@@ -29,6 +29,7 @@ from thcm.core.admin_base import ReadOnlyAdmin
 from thcm.core.permissions import account_of
 
 EVENTS_SHOWN = 50
+DEADLINES_FIRST = ("-is_announced", "-kind", "pk")  # before what is only „geändert“
 ANSWERS_SHOWN = 200
 COUNTED = ("found", "new", "changed", "unseen", "failed")
 
@@ -51,7 +52,8 @@ class ScrapeRunAdmin(ReadOnlyAdmin):
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         run = kwargs["obj"]
-        events = list(run.events.select_related("programme").order_by("-is_announced", "kind", "pk")[:EVENTS_SHOWN])
+        ordered = run.events.select_related("programme").order_by(*DEADLINES_FIRST)
+        events = list(ordered[:EVENTS_SHOWN])
         for event in events:
             event.words = event_in_words(event)
         context |= {
