@@ -125,6 +125,8 @@ def subscription_end(request: HttpRequest, token: str) -> HttpResponse:
     if not (is_by_mail_program or is_from_our_pages(request)):
         raise PermissionDenied
     subscriptions.end(reader=reader)
+    if is_by_mail_program:  # RFC 8058: no redirect
+        return notice(request, "beendet")
     return redirect("subscription-notice", "beendet")
 
 

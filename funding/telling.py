@@ -195,9 +195,9 @@ def _by_run(rows: Iterable[ProgrammeEvent]) -> Iterator[list[ProgrammeEvent]]:
 
 
 def _sum(rows: list[ProgrammeEvent]) -> str:
-    """„Förderdatenbank, 23. November 2026: 57 neu, 12 geändert“, of what concerns the reader."""
+    """„Förderdatenbank, 23. November 2026 – neu: 57, geändert: 12“, of what concerns the reader."""
     run = rows[0].run
     assert run is not None
     counts = Counter(row.kind for row in rows)
-    kinds = ", ".join(f"{counts[kind]} {kind.label}" for kind in ORDER if counts[kind])
-    return f"{run.source.name}, {date_format(timezone.localdate(run.started_at), 'DATE_FORMAT')}: {kinds}"
+    kinds = ", ".join(f"{kind.label}: {counts[kind]}" for kind in ORDER if counts[kind])
+    return f"{run.source.name}, {date_format(timezone.localdate(run.started_at), 'DATE_FORMAT')} – {kinds}"

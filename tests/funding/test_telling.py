@@ -139,10 +139,10 @@ def test_run_with_more_than_forty_events_is_told_as_a_sum(field, manager):
     tell_about_moved_deadlines()
     tell_about_funding()
 
-    assert mails("funding_moved") == [(manager.email, [], [f"Quelle fdb, {day}: 1 Frist verlängert"])]
-    assert mails("funding_staff") == [(manager.email, [line(single, "neu")], [f"Quelle fdb, {day}: 40 neu"])]
+    assert mails("funding_moved") == [(manager.email, [], [f"Quelle fdb, {day} – Frist verlängert: 1"])]
+    assert mails("funding_staff") == [(manager.email, [line(single, "neu")], [f"Quelle fdb, {day} – neu: 40"])]
     assert mails("funding_digest") == [
-        ("leserin@example.org", [line(single, "neu")], [f"Quelle fdb, {day}: 1 Frist verlängert, 40 neu"])
+        ("leserin@example.org", [line(single, "neu")], [f"Quelle fdb, {day} – Frist verlängert: 1, neu: 40"])
     ]
 
 

@@ -54,7 +54,7 @@ class TokenPage(View):
         assert self.token
         if self.token.is_usable:
             return self.show(request)
-        return render(request, self.ended_template_name, status=410)
+        return render(request, self.ended_template_name, {"row": self.row}, status=410)
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         assert self.token
