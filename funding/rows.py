@@ -6,7 +6,7 @@ from typing import Any
 
 from funding.events import last_day, next_day
 from funding.facts import ProgrammeFacts
-from funding.models import Deadline, FundingCall, FundingProgramme, ProgrammeAlias
+from funding.models import Deadline, FundingCall, FundingProgramme
 from thcm.core.text import slugify_german
 
 # Paths beside programmes under /foerderung/.
@@ -73,7 +73,7 @@ def columns(
         "is_paused": facts.status == "paused",
         "budget_eur": facts.budget_eur,
         "text": facts.text,
-        "facts": facts.as_json(),
+        "facts": {name: value for name, value in facts.as_json().items() if name != "text"},
     }
 
 
@@ -110,13 +110,11 @@ def deadlines_of(facts: ProgrammeFacts, call: FundingCall) -> list[Deadline]:
 
 
 class Slugs:
-    """New addresses beside those that are or were taken; read once, for as many as a run needs."""
+    """New addresses beside those that are taken; read once, for as many as a run needs."""
 
     def __init__(self) -> None:
         self.taken = set(RESERVED)
         self.taken.update(FundingProgramme.objects.values_list("slug", flat=True))
-        former = ProgrammeAlias.objects.filter(kind=ProgrammeAlias.Kind.SLUG)
-        self.taken.update(former.values_list("text", flat=True))
 
     def new(self, title: str) -> str:
         start = slugify_german(title)[:LONGEST_SLUG].strip("-") or "foerderung"

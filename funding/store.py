@@ -161,7 +161,7 @@ class _Taken:
 
     def __init__(self, row: FundingProgramme, facts: ProgrammeFacts) -> None:
         self.row, self.facts = row, facts
-        self.before = ProgrammeFacts.from_json(row.facts) if row.facts else None
+        self.before = ProgrammeFacts.from_json(row.facts | {"text": row.text}) if row.facts else None
         self.diff = differences(self.before, facts) if self.before else []
 
     @property
@@ -209,7 +209,7 @@ class _Storing:
             rows = [self._new_row(facts, slugs) for facts in part]
             FundingProgramme.objects.bulk_create(rows)
             pairs = list(zip(rows, part, strict=True))
-            self._write_versions((row, []) for row in rows)
+            self._write_versions((row, facts, []) for row, facts in pairs)
             self._write_calls(pairs)
             self._finish(pairs)
             # The first reading of a source is no news, and neither is what has ended already.
@@ -231,14 +231,16 @@ class _Storing:
 
     def take_changed(self) -> None:
         for part in _parts(self.comparison.changed):
-            known = self.source.programmes.filter(key__in=[facts.key for facts in part]).defer("text")
+            known = self.source.programmes.filter(key__in=[facts.key for facts in part])
             stored = {row.key: row for row in known}
             more_days = _days_of_people(row.pk for row in stored.values())
             taken = [_Taken(stored[facts.key], facts) for facts in part]
             rows = [self._changed_row(each, more_days[each.row.pk]) for each in taken]
             _overwrite([row for row, each in zip(rows, taken, strict=True) if each.has_other_words], TAKEN)
             _overwrite([row for row, each in zip(rows, taken, strict=True) if not each.has_other_words], WORDLESS)
-            self._write_versions((row, each.diff) for row, each in zip(rows, taken, strict=True) if each.is_other)
+            self._write_versions(
+                (row, each.facts, each.diff) for row, each in zip(rows, taken, strict=True) if each.is_other
+            )
             calls = [(each.row, each.facts) for each in taken if each.has_other_call]
             FundingCall.objects.filter(programme__in=[row for row, _facts in calls], is_manual=False).delete()
             self._write_calls(calls)
@@ -299,7 +301,8 @@ class _Storing:
             event.version_id = self.version_ids.get(event.programme_id)
         ProgrammeEvent.objects.bulk_create(self.events, batch_size=AT_ONCE)
 
-    def _write_versions(self, rows: Iterable[tuple[FundingProgramme, list]]) -> None:
+    def _write_versions(self, rows: Iterable[tuple[FundingProgramme, ProgrammeFacts, list]]) -> None:
+        """With the source's text, which a discarded run brings back."""
         stated = {
             "run": self.run,
             "seen_at": self.now,
@@ -307,8 +310,8 @@ class _Storing:
             "is_baseline": self.comparison.is_baseline,
         }
         versions = ProgrammeVersion.objects.bulk_create(
-            ProgrammeVersion(programme_id=row.pk, checksum=row.checksum, facts=row.facts, diff=diff, **stated)
-            for row, diff in rows
+            ProgrammeVersion(programme_id=row.pk, checksum=row.checksum, facts=facts.as_json(), diff=diff, **stated)
+            for row, facts, diff in rows
         )
         self.version_ids |= {version.programme_id: version.pk for version in versions}
 
@@ -337,11 +340,11 @@ def _overwrite(rows: list[FundingProgramme], columns: Collection[str]) -> None:
 def suggest_anew() -> int:
     """Fields of all programmes and awards, by the words as they are now; how many programmes."""
     vocabularies, count = Vocabularies.load(), 0
-    rows = FundingProgramme.objects.exclude(facts={}).order_by("pk").values_list("pk", "facts")
+    rows = FundingProgramme.objects.exclude(facts={}).order_by("pk").values_list("pk", "facts", "text")
     last = 0
     while part := list(rows.filter(pk__gt=last)[:AT_ONCE]):
         with transaction.atomic():
-            suggest(vocabularies, [(pk, ProgrammeFacts.from_json(facts)) for pk, facts in part])
+            suggest(vocabularies, [(pk, ProgrammeFacts.from_json(facts | {"text": text})) for pk, facts, text in part])
         last, count = part[-1][0], count + len(part)
     return count
 

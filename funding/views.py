@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from funding.changes import stated
 from funding.chapters import chapters_of
@@ -11,7 +11,7 @@ from funding.contact import links_of, office_of
 from funding.filters import ProgrammeFilter
 from funding.history import history_of
 from funding.matching import is_open_to_all, matches_of
-from funding.models import FundingProgramme, FundingSource, ProgrammeAlias
+from funding.models import FundingProgramme, FundingSource
 from funding.querysets import ProgrammeQuerySet
 from thcm.core.lists import FilteredList
 
@@ -49,7 +49,7 @@ def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
     rows = FundingProgramme.objects.published()
     programme = rows.with_deadline().with_calls().with_fields().select_related("source").filter(slug=slug).first()
     if programme is None:
-        return _redirect_former(slug)
+        raise Http404
     context = {
         "programme": programme,
         "stated": stated(programme),
@@ -61,15 +61,6 @@ def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "others": rows.same_matter_as(programme).select_related("source"),
     }
     return render(request, "funding/programme_detail.html", context)
-
-
-def _redirect_former(slug: str) -> HttpResponse:
-    """Addresses in newsletters go on working."""
-    former = ProgrammeAlias.objects.filter(kind=ProgrammeAlias.Kind.SLUG, text=slug, programme__state="published")
-    alias = former.select_related("programme").order_by("-pk").first()
-    if alias is None:
-        raise Http404
-    return redirect(alias.programme, permanent=True)
 
 
 def source_list(request: HttpRequest) -> HttpResponse:

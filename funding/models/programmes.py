@@ -61,7 +61,7 @@ class FundingProgramme(models.Model):
     budget_eur = models.DecimalField(_("Budget in Euro"), max_digits=15, decimal_places=2, null=True, blank=True)
     text = models.TextField(editable=False, blank=True)  # the source's own words: for finding, never shown (R41)
 
-    facts = models.JSONField(editable=False, default=dict)  # funding.facts.ProgrammeFacts, as last stored
+    facts = models.JSONField(editable=False, default=dict)  # funding.facts.ProgrammeFacts as last stored, but `text`
     # {"budget": {year: amount}, "news": [{"on", "title"}]} of single calls: funding.topic_details
     details = models.JSONField(editable=False, default=dict, blank=True)
     checksum = models.CharField(max_length=64, editable=False, blank=True)
@@ -135,10 +135,9 @@ class FundingProgramme(models.Model):
 
 
 class ProgrammeAlias(models.Model):
-    """A former address or identifier, so that links in newsletters go on working."""
+    """A former official address or identifier, for people to find a programme by; its address here never changes."""
 
     class Kind(models.TextChoices):
-        SLUG = "slug", _("Adresse im Portal")
         KEY = "key", _("Kennung")
         URL = "url", _("offizielle Seite")
 

@@ -100,7 +100,8 @@ def test_apply_stores_what_the_source_states(source):
         in_days(30),
         0,
     )
-    assert ProgrammeFacts.from_json(row.facts) == facts
+    assert ProgrammeFacts.from_json(row.facts) == replace(facts, text="")
+    assert ProgrammeFacts.from_json(run.versions.get().facts) == facts
     call = FundingCall.objects.get()
     assert (call.identifier, call.model, call.is_manual) == ("CALL-1", "two_stage", False)
     assert list(call.deadlines.values_list("on", "stage", "time", "sentence")) == [
@@ -376,16 +377,14 @@ def test_repeated_key_counts_once(source):
     )
 
 
-def test_slug_avoids_addresses_of_pages_and_former_ones(source):
+def test_slug_avoids_addresses_of_pages_and_taken_ones(source):
     read(source, programme("x", title="Quellen"))
-    taken = FundingProgramme.objects.get()
-    ProgrammeAlias.objects.create(programme=taken, kind=ProgrammeAlias.Kind.SLUG, text="energie")
 
-    read(source, programme("x", title="Quellen"), programme("y", title="Energie"), programme("z", title="???"))
+    read(source, programme("x", title="Quellen"), programme("y", title="Quellen"), programme("z", title="???"))
 
     assert dict(FundingProgramme.objects.values_list("key", "slug")) == {
         "x": "quellen-2",
-        "y": "energie-2",
+        "y": "quellen-3",
         "z": "foerderung",
     }
 
@@ -447,7 +446,7 @@ def test_discarded_run_leaves_all_as_before(source):
     versions = list(ProgrammeVersion.objects.values_list("pk", flat=True))
     run = read(
         source,
-        programme(title="Captcha", url="https://a.example.org/"),
+        programme(title="Captcha", text="Captcha", url="https://a.example.org/"),
         programme("bund/b"),
         programme("bund/neu"),
         state=ScrapeRun.State.NEEDS_REVIEW,
@@ -486,6 +485,17 @@ def test_discarding_leaves_what_a_later_run_has_read(source):
     store.discard(run, None)
 
     assert FundingProgramme.objects.get().title == "Richtig"
+
+
+def test_text_is_kept_once_and_its_change_noticed(source):
+    read(source, programme())
+
+    run = read(source, programme(text="Neuer Wortlaut"))
+
+    row = FundingProgramme.objects.get()
+    assert (row.text, "text" in row.facts) == ("Neuer Wortlaut", False)
+    assert run.versions.get().diff == [{"field": "text", "before": None, "after": None}]
+    assert told(run) == [("bund/a", "changed")]
 
 
 def test_failure_in_the_middle_leaves_everything(source):

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from funding.models import FundingProgramme, ProgrammeAlias, SameMatter
+from funding.models import FundingProgramme, SameMatter
 from tests.factories.clusters import GrowthFieldFactory
 from tests.factories.core import SiteSettingFactory
 from tests.factories.events import EventFactory
@@ -385,17 +385,6 @@ def test_same_matter_is_linked_once_confirmed(client: Client, programme):
 
     assert "Photonics call" in text_of(client.get("/foerderung/photonik/"))
     assert "Photonik-Forschung" in text_of(client.get(f"/foerderung/{other.slug}/"), 'id="gleich"', "</section>")
-
-
-def test_former_address_leads_to_the_programme(client: Client, programme):
-    ProgrammeAlias.objects.create(programme=programme, kind="slug", text="frueher")
-    ProgrammeAlias.objects.create(programme=programme, kind="key", text="kennung")
-
-    answer = client.get("/foerderung/frueher/")
-
-    assert (answer.status_code, answer["Location"]) == (301, "/foerderung/photonik/")
-    assert client.get("/en/foerderung/frueher/")["Location"] == "/en/foerderung/photonik/"
-    assert client.get("/foerderung/kennung/").status_code == 404
 
 
 def test_english_page_marks_what_is_german(client: Client, programme):
