@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 
-from bench import event_lines, funding_lines, measures, network_data, report, web_servers
+from bench import event_lines, funding_lines, measures, network_data, report, roadmap_lines, web_servers
 from bench.client import Client
 from bench.data import ask, execute, manage, scratch_databases
 from bench.measures import Bench, Line
@@ -77,6 +77,8 @@ class Run:
         yield from event_lines.pages(self.client, self.server, MANY, FEW, self.queries(event_lines.PAGES))
         yield from event_lines.feed(self.client, self.server, FEW)
         yield from funding_lines.lists(self.client, self.server, MANY, FEW)
+        roadmap_queries = self.queries(roadmap_lines.PAGES)
+        yield from roadmap_lines.overview(self.client, self.server, MANY, FEW, roadmap_queries)
         yield from funding_lines.runs(self.settings("cold", SOME))
 
     def figures(self) -> Iterator[Line]:

@@ -1,7 +1,7 @@
 """Scratch databases: the 2012 data set, and on top of it figures of 200 subjects over 20 years, made up by rule.
 
-The largest has many cooperation requests (`bench.network_data`), events (`bench.event_data`) and programmes
-(`bench.funding_data`), the others few.
+The largest has many cooperation requests (`bench.network_data`), events (`bench.event_data`), programmes
+(`bench.funding_data`) and roadmaps (`bench.roadmap_data`), the others few.
 """
 
 import subprocess
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 from psycopg2.extras import Json
 
-from bench import event_data, funding_data, network_data
+from bench import event_data, funding_data, network_data, roadmap_data
 from bench.network_data import columns_of
 from thcm.env import BASE_DIR
 
@@ -103,8 +103,8 @@ def manage(url: str, environment: dict[str, str], *arguments: str) -> None:
     )
 
 
-def fill(url: str, figures: int, requests: int, events: int, programmes: int) -> None:
-    """Adds made-up figures until there are `figures` of them, their networks, requests, events and programmes."""
+def fill(url: str, figures: int, requests: int, events: int, programmes: int, roadmaps: int) -> None:
+    """Adds made-up figures until there are `figures` of them, and of all else so many."""
     with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
         cursor.execute(SUBJECTS_SQL, {"subjects": SUBJECTS})
         cursor.execute("SELECT count(*) FROM clusters_keyfigure WHERE status = 'published'")
@@ -117,6 +117,7 @@ def fill(url: str, figures: int, requests: int, events: int, programmes: int) ->
         network_data.fill(cursor, requests)
         event_data.fill(cursor, events)
         funding_data.fill(cursor, programmes)
+        roadmap_data.fill(cursor, roadmaps)
     execute(url, "VACUUM ANALYZE")
 
 
@@ -136,8 +137,8 @@ def scratch_databases(server: str, environment: dict[str, str], sizes: tuple[int
         for size in others:
             execute(server, f'CREATE DATABASE "{_name(urls[size])}" TEMPLATE "{_name(base)}"')
         few, many = (
-            (network_data.FEW_REQUESTS, event_data.FEW_EVENTS, funding_data.FEW_PROGRAMMES),
-            (network_data.REQUESTS, event_data.EVENTS, funding_data.PROGRAMMES),
+            (network_data.FEW_REQUESTS, event_data.FEW_EVENTS, funding_data.FEW_PROGRAMMES, roadmap_data.FEW_ROADMAPS),
+            (network_data.REQUESTS, event_data.EVENTS, funding_data.PROGRAMMES, roadmap_data.ROADMAPS),
         )
         for size, url in urls.items():
             fill(url, size, *(many if size == max(sizes) else few))

@@ -18,6 +18,8 @@ from tests.factories.clusters import (
     SubjectFactory,
 )
 from tests.factories.core import OrganisationFactory, SiteSettingFactory
+from tests.factories.roadmaps import MilestoneFactory, RoadmapFactory, RoadmapStateEntryFactory
+from thcm.core.dates import PartialDate
 
 pytestmark = pytest.mark.django_db
 
@@ -123,25 +125,49 @@ def test_regions_stand_side_by_side_and_nothing_is_computed(client: Client):
 
 
 def test_home_needs_as_many_queries_for_thirty_fields_as_for_one(client: Client, employees, django_assert_num_queries):
-    KeyFigureFactory(indicator=employees)
-    with django_assert_num_queries(9):
+    figure = KeyFigureFactory(indicator=employees)
+    _roadmap_of(figure.subject.growth_field)
+    with django_assert_num_queries(13):
         client.get("/")
 
     for _ in range(29):
         figure = KeyFigureFactory(indicator=employees)
+        _roadmap_of(figure.subject.growth_field)
         FieldLinkFactory(field_a=figure.subject.growth_field)
         ResponsibilityFactory(growth_field=figure.subject.growth_field)
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(13):
         client.get("/")
 
 
-def test_home_sets_no_cookie_and_announces_without_dead_links(client: Client):
+def _roadmap_of(field: GrowthField) -> None:
+    roadmap = RoadmapFactory(growth_field=field)
+    RoadmapStateEntryFactory(roadmap=roadmap)
+    MilestoneFactory(goal__roadmap=roadmap)
+
+
+def test_home_shows_roadmaps_in_motion_the_newest_step_first(client: Client):
+    for title, state, on, status in (
+        ("Alt", "in_implementation", "2012", "published"),
+        ("Neu", "kickoff_planned", "2012-Q4", "published"),
+        ("Ohne Datum", "in_development", None, "published"),
+        ("Steht noch am Anfang", "preliminary_work", "2013", "published"),
+        ("Entwurf", "in_development", "2013", "draft"),
+    ):
+        roadmap = RoadmapFactory(title_de=title, state=state, status=status)
+        RoadmapStateEntryFactory(roadmap=roadmap, state=state, on=on and PartialDate.parse(on))
+
+    answer = client.get("/")
+
+    assert [line.roadmap.title for line in answer.context["roadmaps"]] == ["Neu", "Alt", "Ohne Datum"]
+    assert "Kick-off geplant 4. Quartal 2012 Neu" in text_of(answer)
+
+
+def test_home_sets_no_cookie_and_says_where_nothing_moves(client: Client):
     answer = client.get("/")
 
     assert answer.cookies == {}
-    assert "Roadmaps" in text_of(answer)
-    assert "/roadmaps/" not in answer.content.decode()
+    assert "Zurzeit ist von keiner Roadmap ein Schritt bekannt." in text_of(answer)
 
 
 def test_portal_without_settings_and_fields_still_opens(client: Client, site):
