@@ -23,10 +23,12 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.db import transaction
+from django.test import TransactionTestCase
 from django.utils import translation
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser import ARGUMENTS, MISSING, chromium_path
+from tests.database import Contents, empty, put_in, take_out
 from thcm.celery import app
 from thcm.env import BASE_DIR, VAR_DIR
 from thcm.translations import compile_catalog
@@ -35,8 +37,9 @@ WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
 def pytest_configure() -> None:
-    """Tests of English pages need the translations as they stand."""
+    """Tests of English pages need the translations as they stand; those that commit leave an empty database."""
     compile_catalog()
+    TransactionTestCase._fixture_teardown = empty
 
 
 @pytest.fixture
@@ -119,11 +122,22 @@ def axe(chromium: Browser, live_server) -> Callable[..., list[str]]:
     return violations
 
 
-@pytest.fixture(scope="module")
-def dataset(django_db_setup, django_db_blocker) -> Iterator[str]:
-    """The 2012 data, loaded once for the module (the command's report); each test's changes are rolled back."""
+@pytest.fixture(scope="session")
+def loaded_2012(django_db_setup, django_db_blocker) -> tuple[str, Contents]:
+    """The report of loading the 2012 data and the tables it filled; the database stays as it was."""
     report = StringIO()
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("load_dataset", BASE_DIR / "data" / "thueringen-2012.yaml", stdout=report)
-        yield report.getvalue()
+        contents = take_out()
+        transaction.set_rollback(True)
+    return report.getvalue(), contents
+
+
+@pytest.fixture(scope="module")
+def dataset(loaded_2012: tuple[str, Contents], django_db_blocker) -> Iterator[str]:
+    """The 2012 data, put in once for the module (the command's report); each test's changes are rolled back."""
+    report, contents = loaded_2012
+    with django_db_blocker.unblock(), transaction.atomic():
+        put_in(contents)
+        yield report
         transaction.set_rollback(True)
