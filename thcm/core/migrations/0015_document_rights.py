@@ -21,5 +21,6 @@ class Migration(migrations.Migration):
 
     operations = [
         PublicContent("core_document"),
+        PublicContent("core_historicaldocument"),
         migrations.RunPython(give, migrations.RunPython.noop),
     ]
