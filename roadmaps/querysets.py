@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Case, Count, F, Max, Q, When
+from django.db.models import Case, Count, F, Max, Prefetch, Q, When
 from django.utils import timezone
 
 from thcm.core.querysets import EditorialQuerySet
@@ -37,6 +37,9 @@ class RoadmapQuerySet(EditorialQuerySet):
         """With what `overview.lines_of` draws and tells."""
         related = ("growth_field__category", "progress", "source")
         return self.select_related(*related).prefetch_related("state_entries")
+
+    def for_page(self) -> Self:
+        return self.for_lines().select_related("moderator")
 
     def moving(self) -> Self:
         """On the way from the analysis to its implementation, the newest step first."""
@@ -77,6 +80,16 @@ class GoalQuerySet(models.QuerySet):
     def of_roadmaps(self, roadmap_ids: Iterable[int]) -> Self:
         return self.filter(roadmap__in=roadmap_ids)
 
+    def for_timeline(self) -> Self:
+        """With `public_measures`, `public_milestones` and the state's objectives."""
+        measures: Any = self.model._meta.get_field("measures").related_model
+        milestones: Any = self.model._meta.get_field("milestones").related_model
+        return self.prefetch_related(
+            "objectives",
+            Prefetch("measures", measures.objects.published().with_details(), to_attr="public_measures"),
+            Prefetch("milestones", milestones.objects.published(), to_attr="public_milestones"),
+        )
+
 
 class MeasureQuerySet(PublicParts):
     def open(self) -> Self:
@@ -85,6 +98,15 @@ class MeasureQuerySet(PublicParts):
     def overdue(self) -> Self:
         """Open, and past the last day of what they are due in."""
         return self.open().filter(due__endswith__lte=timezone.localdate())
+
+    def with_details(self) -> Self:
+        """With who is responsible, `public_projects` and `public_programmes`."""
+        projects: Any = self.model._meta.get_field("projects").related_model
+        programmes: Any = self.model._meta.get_field("programmes").related_model
+        return self.select_related("responsible_organisation", "responsible_network").prefetch_related(
+            Prefetch("projects", projects.objects.published(), to_attr="public_projects"),
+            Prefetch("programmes", programmes.objects.published(), to_attr="public_programmes"),
+        )
 
 
 class MilestoneQuerySet(PublicParts):
@@ -102,11 +124,6 @@ class MilestoneQuerySet(PublicParts):
     def with_roadmap(self) -> Self:
         return self.select_related("goal__roadmap__growth_field__category")
 
-    def next_of_each(self) -> Self:
-        """The one that comes next in each roadmap."""
-        rows = self.upcoming().order_by("goal__roadmap_id", "due__endswith", "pk")
-        return rows.distinct("goal__roadmap_id").select_related("goal")
-
 
 class StateEntryQuerySet(models.QuerySet):
     def newest_first(self) -> Self:
@@ -123,6 +140,16 @@ class AnalysisQuerySet(EditorialQuerySet):
 
 
 class ClusterGapQuerySet(EditorialQuerySet):
+    def published(self) -> Self:
+        return super().published().filter(growth_field__status="published")
+
+    def from_weakness_to_result(self) -> Self:
+        """With `public_measures` that answer each, and the strength or weakness that it shows in."""
+        measures: Any = self.model._meta.get_field("measures").related_model
+        rows = measures.objects.published().select_related("goal__roadmap")
+        answers = Prefetch("measures", rows, to_attr="public_measures")
+        return self.select_related("swot_item__sub_field").prefetch_related(answers)
+
     def open(self) -> Self:
         return self.filter(closed_on=None)
 
@@ -157,7 +184,7 @@ class AssessmentQuerySet(models.QuerySet):
     def latest_until(self, day: Any) -> Self:
         """The newest of each actor that was made until the day, the day included."""
         made = self.filter(assessed_on__lte=day)
-        return made.order_by("actor", "-assessed_on", "-created_at").distinct("actor")
+        return made.order_by("actor_id", "-assessed_on", "-created_at").distinct("actor_id")
 
     def expired(self) -> Self:
         """The latest of their actor, and past their time; the longest expired first."""

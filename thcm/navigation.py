@@ -108,6 +108,7 @@ ROADMAPS = (
     item(_("Potenzialanalysen"), "troubleshoot", "roadmaps", "potentialanalysis"),
     item(_("Clusterlücken"), "join_inner", "roadmaps", "clustergap"),
     item(_("Projekte"), "rocket_launch", "roadmaps", "project"),
+    item(_("Influence-Maps"), "conversion_path", "roadmaps", "influencemap"),
     item(_("Vernetzte Roadmaps"), "schema", "roadmaps", "networkedroadmap"),
     item(_("Ziele des Landes"), "my_location", "roadmaps", "stateobjective"),
 )

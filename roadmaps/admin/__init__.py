@@ -1,5 +1,5 @@
 """Back office of roadmaps, projects, analyses, gaps and influence maps."""
 
-from roadmaps.admin import analyses, parts, projects, roadmaps
+from roadmaps.admin import analyses, influence, parts, projects, roadmaps
 
-__all__ = ["analyses", "parts", "projects", "roadmaps"]
+__all__ = ["analyses", "influence", "parts", "projects", "roadmaps"]
