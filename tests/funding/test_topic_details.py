@@ -1,6 +1,8 @@
 """Details of EU calls that are rated „passt“: asked for after the rating, and only added to."""
 
+import re
 import zlib
+from collections.abc import Callable
 
 import pytest
 from django.db import connection
@@ -132,11 +134,9 @@ def test_source_that_is_being_read_is_not_asked(host, programme):
 
 
 @pytest.fixture
-def asked_for(programme, monkeypatch) -> list[int]:
-    """Programmes whose details the job was told to fetch; the network is closed to tests."""
-    asked: list[int] = []
-    monkeypatch.setattr(topic_details, "keep_details", lambda programme: asked.append(programme.pk))
-    return asked
+def asked_for(db, host, caplog) -> Callable[[], list[str]]:
+    """Keys of programmes whose details the job wants: the portal's own guard refuses this machine, and it says so."""
+    return lambda: re.findall(r"fetch_topic_details (\S+): ", caplog.text)
 
 
 def rated(programme: FundingProgramme, rating: str) -> None:
@@ -149,7 +149,7 @@ def test_rating_asks_for_details(programme, asked_for, django_capture_on_commit_
     with django_capture_on_commit_callbacks(execute=True):
         rated(programme, rating)
 
-    assert asked_for == [programme.pk] * is_asked
+    assert asked_for() == [programme.key] * is_asked
 
 
 @pytest.mark.parametrize(("code", "key"), [("eu-portal", "7COMPETITIVE_CALLen"), ("fdb", "7TOPICSen")])
@@ -157,7 +157,7 @@ def test_no_details_of_others(asked_for, django_capture_on_commit_callbacks, cod
     with django_capture_on_commit_callbacks(execute=True):
         rated(ProgrammeFactory(source=FundingSourceFactory(code=code), key=key), "fits")
 
-    assert asked_for == []
+    assert asked_for() == []
 
 
 def test_rating_counts_without_a_broker(programme, silent_broker, django_capture_on_commit_callbacks, caplog):
@@ -173,14 +173,11 @@ def test_job_leaves_a_source_alone_that_is_switched_off(programme, asked_for):
 
     tasks.fetch_topic_details(programme.pk)
 
-    assert asked_for == []
+    assert asked_for() == []
 
 
-def test_job_says_why_there_is_nothing(programme, caplog):
-    """The portal's own guard refuses this machine."""
-    with serve() as host, pytest.MonkeyPatch.context() as patch:
-        patch.setattr(eu_portal, "PORTAL", host.url)
-        tasks.fetch_topic_details(programme.pk)
+def test_job_says_why_there_is_nothing(host, programme, caplog):
+    tasks.fetch_topic_details(programme.pk)
 
-    assert "fetch_topic_details 7TOPICSen: " in caplog.text
-    assert stored(programme) == {}
+    assert "fetch_topic_details 7TOPICSen: „localhost“ ist keine öffentliche Adresse." in caplog.text
+    assert (stored(programme), host.requests) == ({}, [])
