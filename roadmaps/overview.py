@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
+from typing import Any
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Count, Q
 from django.utils import timezone
 
@@ -20,11 +22,13 @@ _SEVERAL, _MANY = 2, 5
 
 @dataclass(frozen=True)
 class Due:
-    """The public milestones of a roadmap that have the same date, without cancelled ones."""
+    """The public milestones of a roadmap that have the same date, without cancelled ones; the title of an open one."""
 
     date: PartialDate
     total: int
     reached: int
+    title_de: str
+    title_en: str
 
     @property
     def is_reached(self) -> bool:
@@ -42,8 +46,14 @@ class Line:
 
     roadmap: Roadmap
     dues: Sequence[Due]
-    following: Milestone | None  # the milestone that comes next
     axis: Axis | None = None
+
+    @property
+    def following(self) -> Due | None:
+        """What comes next: its date, to the last day, is not past."""
+        today = timezone.localdate()
+        open_dues = (due for due in self.dues if not due.is_reached and due.date.ends_before > today)
+        return min(open_dues, key=lambda due: due.date.ends_before, default=None)
 
     @cached_property
     def entry(self) -> RoadmapStateEntry | None:
@@ -103,26 +113,26 @@ class Chapter:
 
 
 def lines_of(roadmaps: Iterable[Roadmap]) -> list[Line]:
-    """Of rows `for_lines()`; two more queries, however many there are."""
+    """Of rows `for_lines()`; one more query, however many there are."""
     roadmaps = list(roadmaps)
     keys = [roadmap.pk for roadmap in roadmaps]
     dues = _dues(keys)
-    following = Milestone.objects.published().of_roadmaps(keys).next_of_each()
-    following_of = {milestone.goal.roadmap_id: milestone for milestone in following}
-    lines = [Line(roadmap, dues.get(roadmap.pk, []), following_of.get(roadmap.pk)) for roadmap in roadmaps]
+    lines = [Line(roadmap, dues.get(roadmap.pk, [])) for roadmap in roadmaps]
     days = [day for line in lines for day in line.days]
     axis = Axis.over([*days, timezone.localdate()]) if days else None
-    return [Line(line.roadmap, line.dues, line.following, axis) for line in lines]
+    return [Line(line.roadmap, line.dues, axis) for line in lines]
 
 
 def _dues(keys: list[int]) -> dict[int, list[Due]]:
     rows = Milestone.objects.published().of_roadmaps(keys).exclude(state="cancelled").order_by("due")
+    of_open: Any = {"filter": Q(state="open"), "order_by": "pk", "default": []}
     counted = rows.values_list("goal__roadmap", "due").annotate(
-        total=Count("pk"), reached=Count("pk", filter=Q(state="reached"))
+        total=Count("pk"), open_de=ArrayAgg("title_de", **of_open), open_en=ArrayAgg("title_en", **of_open)
     )
     dues: dict[int, list[Due]] = {}
-    for key, date, total, reached in counted:
-        dues.setdefault(key, []).append(Due(date, total, reached))
+    for key, date, total, titles_de, titles_en in counted:
+        first = (titles_de[0], titles_en[0]) if titles_de else ("", "")
+        dues.setdefault(key, []).append(Due(date, total, total - len(titles_de), *first))
     return dues
 
 

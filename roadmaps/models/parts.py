@@ -170,6 +170,7 @@ class Milestone(RoadmapPart):
         ]
         indexes = [
             models.Index(fields=("goal", "due"), condition=Q(state="open"), name="roadmaps_milestone_open"),
+            models.Index(RangeEndsWith("due"), "id", condition=Q(state="open"), name="roadmaps_milestone_open_by_due"),
         ]
 
     @property

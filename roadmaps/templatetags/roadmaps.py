@@ -2,10 +2,10 @@
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from roadmaps.models import Roadmap
-from roadmaps.overview import lines_of
+from roadmaps.overview import Line, lines_of
 
 register = template.Library()
 register.simple_tag(lines_of, name="roadmap_lines")
@@ -42,6 +42,19 @@ def state_mark(state: str) -> SafeString:
         state,
         state_forms(state),
     )
+
+
+@register.simple_tag
+def milestones_on_axis(line: Line) -> SafeString:
+    """Diamonds, filled once reached. Made of numbers only, and here because a chart holds a thousand of them."""
+    diamonds = []
+    for position, due in line.drawn_dues:
+        name, radius = "milestone milestone--reached" if due.is_reached else "milestone", due.radius
+        diamonds.append(
+            f'<svg class="{name}" x="{position}%" y="44">'
+            f'<path d="M0-{radius}L{radius} 0 0 {radius}-{radius} 0z"/></svg>'
+        )
+    return mark_safe("".join(diamonds))  # noqa: S308 (numbers only)
 
 
 @register.filter
