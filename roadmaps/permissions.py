@@ -1,10 +1,9 @@
 """Who may do what with roadmaps, analyses, gaps, projects and influence maps; asked by pages and back office alike."""
 
-from django.db.models import QuerySet
-
 from clusters.models import GrowthField
 from clusters.permissions import own_field_ids
 from roadmaps.models import InfluenceMap, Project, Roadmap
+from roadmaps.querysets import InfluenceMapQuerySet
 from thcm.core.models import User
 from thcm.core.permissions import Account, Role, has_role
 
@@ -44,7 +43,7 @@ def may_keep_maps(user: Account) -> bool:
     return has_role(user, Role.ADMINISTRATOR, Role.HEAD, Role.FIELD_MANAGER)
 
 
-def visible_maps(user: Account) -> QuerySet[InfluenceMap]:
+def visible_maps(user: Account) -> InfluenceMapQuerySet:
     """R44: owners, the head and administrators. Nobody else may learn that a map exists."""
     if has_role(user, Role.ADMINISTRATOR, Role.HEAD):
         return InfluenceMap.objects.all()

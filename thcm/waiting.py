@@ -19,7 +19,8 @@ from events.permissions import may_see_feeds
 from funding.models import FundingProgramme, FundingSource, ScrapeRun
 from funding.permissions import may_start_runs
 from networks.models import CooperationRequest, Network, ProfileChange
-from roadmaps.models import Measure, Milestone, PotentialAnalysis, Roadmap
+from roadmaps.models import InfluenceAssessment, InfluenceMap, Measure, Milestone, PotentialAnalysis, Roadmap
+from roadmaps.permissions import visible_maps
 from thcm.core.models import BarrierReport, Mail, QualityFinding, SiteSetting, User
 from thcm.core.permissions import Role, account_of, has_role, may_answer_barrier_reports, may_see_mail, may_see_quality
 from thcm.core.relative import since_text
@@ -64,6 +65,7 @@ def waiting_for(user: User) -> list[WorkList]:
         overdue(user, Milestone, _("Überfällige Meilensteine"), _("Fortschreiben")),
         overdue(user, Measure, _("Überfällige Maßnahmen"), _("Fortschreiben")),
         late_analyses(user),
+        expired_assessments(user),
         *funding_lists(user),
         missing_events(user),
         failed_calendars(user),
@@ -281,6 +283,18 @@ def late_analyses(user: User) -> WorkList:
     rows = PotentialAnalysis.objects.maintained().overdue().select_related("growth_field")
     rows = rows.in_fields(own_field_ids(user)) if is_bound_to_own_fields(user) else rows
     return _work_list(_("Überfällige Potenzialanalysen"), _list_url(PotentialAnalysis), rows, task)
+
+
+def expired_assessments(user: User) -> WorkList:
+    """R44: of the own influence maps; nobody else's overview tells of them."""
+
+    def task(row: InfluenceAssessment) -> Task:
+        url = _row_url(row.actor)
+        return Task(str(row.actor), str(row.actor.map), since_text(row.expires_on), url, _("Neu einschätzen"))
+
+    own = visible_maps(user).owned_by(user.pk)
+    rows = InfluenceAssessment.objects.filter(actor__map__in=own).expired().select_related("actor__map")
+    return _work_list(_("Abgelaufene Einschätzungen des Einflusses"), _list_url(InfluenceMap), rows, task)
 
 
 def missing_events(user: User) -> WorkList:

@@ -16,10 +16,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline, TabularInline
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget
 
 from clusters.permissions import is_bound_to_own_fields, own_field_ids
-from roadmaps.influence import links_of, standings, to_address
+from roadmaps.influence import DIRECTIONS, direction_text, links_of, standings, to_address
 from roadmaps.influence_drawing import draw_matrix, draw_net
 from roadmaps.models import InfluenceActor, InfluenceAssessment, InfluenceLink, InfluenceMap, Project, Roadmap
 from roadmaps.permissions import may_keep_maps, visible_maps
@@ -159,7 +159,15 @@ class InfluenceMapAdmin(SecretAdmin):
         return format_html('<a class="row-link" href="{}">{}</a>', link, _("Lagebild"))
 
 
+def directions() -> list[tuple[Any, str]]:
+    return [("", "---------"), *((direction, direction_text(direction)) for direction in DIRECTIONS)]
+
+
 class AssessmentForm(forms.ModelForm):
+    direction = forms.TypedChoiceField(
+        label=_("Richtung"), coerce=int, choices=directions, widget=UnfoldAdminSelectWidget
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if "expires_on" in self.fields:
@@ -181,7 +189,7 @@ class AssessmentInline(KnownRows, StackedInline):
 
     model = InfluenceAssessment
     form = AssessmentForm
-    fields = (("kind", "direction", "strength"), "basis", ("assessed_on", "expires_on"), "assessed_by")
+    fields = ("kind", ("direction", "strength"), "basis", ("assessed_on", "expires_on"), "assessed_by")
     readonly_fields = ("assessed_by",)
     ordering = ("-assessed_on", "-created_at")
     extra = 0
