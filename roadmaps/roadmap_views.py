@@ -45,7 +45,7 @@ def _content(roadmap: Roadmap) -> dict[str, Any]:
     gaps = ClusterGap.objects.published().filter(growth_field=roadmap.growth_field).from_weakness_to_result()
     return {
         "roadmap": roadmap,
-        "line": Line(roadmap, [], None),
+        "line": Line(roadmap, []),
         "timeline": timelines_of([roadmap])[0],
         "gaps": gaps,
         "partners": roadmap.partners.select_related("network", "organisation"),

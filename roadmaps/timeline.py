@@ -31,11 +31,17 @@ class Bar:
 
     @property
     def fringes(self) -> list[Span]:
-        """What begins and ends in the same quarter is one fringe."""
+        """What begins and ends in the same quarter is one fringe; a day needs none."""
         if self.axis is None:
             return []
         dates = dict.fromkeys(filter(None, (self.measure.starts, self.measure.due)))
-        return [self.axis.interval(date.starts_on, date.ends_before) for date in dates]
+        return [self.axis.interval(date.starts_on, date.ends_before) for date in dates if date.precision != "day"]
+
+    @property
+    def deadline(self) -> float | None:
+        """Where the measure is due on a day."""
+        due = self.measure.due
+        return self.axis.position(due.starts_on) if self.axis and due and due.precision == "day" else None
 
 
 @dataclass(frozen=True)
