@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
-from tests.factories import clusters, core, events, funding, networks
+from tests.factories import clusters, core, events, funding, networks, roadmaps
 from thcm.core import cache
 from thcm.core.content import content_version
 from thcm.core.valkey import breaker, direct
@@ -370,6 +370,8 @@ PUBLIC_PAGES = (
     *("/foerderung/", "/foerderung/?q=Programm&field=feld", "/foerderung/programm/", "/foerderung/quellen/"),
     *("/foerderung/fristen.ics", "/foerderung/neues.atom", "/foerderung/programme.csv", "/sitemap-programmes.xml"),
     *("/foerderung/bewilligt/", "/foerderung/bewilligt/?field=feld", "/foerderung/bewilligt.csv"),
+    *("/roadmaps/", "/roadmaps/?q=Roadmap&field=feld", "/roadmaps/?group=state", "/suche/?q=Roadmap"),
+    *("/sitemap-roadmaps.xml", "/sitemap-networked-roadmaps.xml", "/sitemap-projects.xml"),
     *("/t3.ics", "/t3-vorschau.ics", "/t3.atom", "/t3/termin.ics", "/t3/einbetten/", "/t3/einbetten/liste/"),
     *("/api/v1/events/", "/api/v1/events/termin/", "/api/v1/event-series/", "/api/v1/event-series/reihe/"),
     *("/api/v1/funding-programmes/", "/api/v1/funding-programmes/?modified_since=2012-01-01T00:00:00Z"),
@@ -416,6 +418,13 @@ def test_every_table_that_a_public_page_reads_moves_the_version(client):
     funding.ProgrammeEventFactory(programme=programme)
     funding.VersionFactory(programme=programme)
     funding.AwardFactory(fields=[field])
+    roadmap = roadmaps.RoadmapFactory(slug="roadmap", growth_field=field)
+    roadmaps.RoadmapStateEntryFactory(roadmap=roadmap)
+    goal = roadmaps.RoadmapGoalFactory(roadmap=roadmap)
+    roadmaps.MeasureFactory(goal=goal)
+    roadmaps.MilestoneFactory(goal=goal)
+    roadmaps.NetworkedRoadmapFactory(slug="vernetzt").roadmaps.add(roadmap)
+    roadmaps.ProjectFactory(slug="projekt", fields=[field])
 
     unwatched = {address: tables_read(client, address) - watched_tables() for address in PUBLIC_PAGES}
 
