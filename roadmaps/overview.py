@@ -18,6 +18,7 @@ from thcm.core.dates import PartialDate
 
 SILENT = (Roadmap.State.NOT_STATED, Roadmap.State.OUT_OF_SCOPE)  # that put nothing on an axis
 _SEVERAL, _MANY = 2, 5
+_COVERED = 2  # percent of the axis
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,11 @@ class Line:
 
     @property
     def drawn_steps(self) -> list[tuple[float, RoadmapStateEntry]]:
-        return [(self.axis.middle(date), entry) for date, entry in self.steps] if self.axis else []
+        """The last is the present state; what its mark would cover is left out."""
+        if not (self.axis and self.steps):
+            return []
+        *earlier, last = ((self.axis.middle(date), entry) for date, entry in self.steps)
+        return [*(step for step in earlier if abs(step[0] - last[0]) > _COVERED), last]
 
     @property
     def drawn_dues(self) -> list[tuple[float, Due]]:
