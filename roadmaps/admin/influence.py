@@ -24,6 +24,7 @@ from roadmaps.influence_drawing import draw_matrix, draw_net
 from roadmaps.models import InfluenceActor, InfluenceAssessment, InfluenceLink, InfluenceMap, Project, Roadmap
 from roadmaps.permissions import may_keep_maps, visible_maps
 from thcm.core.admin_base import BackOfficeAdmin, KnownRows
+from thcm.core.forms import KnownRowsForm
 from thcm.core.models import User
 from thcm.core.permissions import Role, account_of, has_role
 
@@ -66,7 +67,7 @@ class DatesForm(forms.Form):
     vergleich = forms.DateField(label=_("verglichen mit"), widget=DayInput, required=False)
 
 
-class ActorInline(TabularInline):
+class ActorInline(KnownRows, TabularInline):
     model = InfluenceActor
     fields = ("institution", "function", "level")
     ordering = ("institution", "function")
@@ -123,7 +124,7 @@ class InfluenceMapAdmin(SecretAdmin):
         if influence_map is None:
             raise Http404
         form = DatesForm({"am": timezone.localdate()} | request.GET.dict())
-        days = form.cleaned_data if form.is_valid() else {"am": timezone.localdate(), "vergleich": None}
+        days: dict[str, Any] = form.cleaned_data if form.is_valid() else {"am": timezone.localdate(), "vergleich": None}
         rows = standings(influence_map, days["am"], days["vergleich"])
         links = links_of(rows)
         context = {
@@ -139,7 +140,6 @@ class InfluenceMapAdmin(SecretAdmin):
             "matrix": draw_matrix(rows),
             "net": draw_net(rows, links),
             "links": links,
-            "levels": InfluenceActor.Level.choices,
             "kinds": InfluenceLink.Kind.choices,
             "opts": self.opts,
         }
@@ -163,7 +163,7 @@ def directions() -> list[tuple[Any, str]]:
     return [("", "---------"), *((direction, direction_text(direction)) for direction in DIRECTIONS)]
 
 
-class AssessmentForm(forms.ModelForm):
+class AssessmentForm(KnownRowsForm):
     direction = forms.TypedChoiceField(
         label=_("Richtung"), coerce=int, choices=directions, widget=UnfoldAdminSelectWidget
     )
@@ -198,13 +198,16 @@ class AssessmentInline(KnownRows, StackedInline):
         return False
 
 
-class LinkInline(TabularInline):
+class LinkInline(KnownRows, TabularInline):
     """To other actors of the same map only."""
 
     model = InfluenceLink
     fk_name = "source"
     fields = ("kind", "target")
     extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("source", "target")
 
     def get_formset(self, request: HttpRequest, obj: InfluenceActor | None = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)

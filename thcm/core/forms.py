@@ -58,7 +58,8 @@ class KnownRowsForm(forms.ModelForm):
         for name, field in self.fields.items():
             widget: forms.Widget = getattr(field.widget, "widget", None) or field.widget
             if self.prefix:
-                widget.attrs["aria-label"] = f"{field.label}: {self.instance}" if self.instance.pk else field.label
+                is_new = self.instance._state.adding
+                widget.attrs["aria-label"] = field.label if is_new else f"{field.label}: {self.instance}"
             if isinstance(widget, KnownRowSelect):
                 row = self.instance._state.fields_cache.get(name)
                 widget.known = {str(row.pk): str(row)} if row else {}
