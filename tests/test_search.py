@@ -9,6 +9,7 @@ from django.test import Client
 
 from clusters.models import FigureSubject, GrowthField, Indicator, KeyFigure, SwotItem
 from networks.models import CooperationRequest, Network, NetworkActivity, NetworkTopic
+from roadmaps.models import Project, Roadmap
 from tests.factories.clusters import (
     GrowthFieldFactory,
     IndicatorFactory,
@@ -222,7 +223,7 @@ def test_search_queries_do_not_grow(client: Client, django_assert_num_queries, m
     "model",
     [
         *(GrowthField, Source, FigureSubject, Indicator, SwotItem, Organisation),
-        *(Network, NetworkTopic, NetworkActivity, CooperationRequest),
+        *(Network, NetworkTopic, NetworkActivity, CooperationRequest, Roadmap, Project),
     ],
 )
 def test_search_uses_the_indexes(model):
