@@ -20,9 +20,9 @@ Scores = Sequence[float]
 
 
 def search(words: Sequence[str]) -> list[Group]:
-    """Five queries, however much is found."""
-    parts, points = _of_fields(words)
-    return [_fields(words), parts, _figures(words), points, _sources(words)]
+    """Four queries, however much is found."""
+    parts, points, sources = _parts_points_sources(words)
+    return [_fields(words), parts, _figures(words), points, sources]
 
 
 def nearest_name(text: str) -> str:
@@ -53,40 +53,52 @@ def _fields(words: Sequence[str]) -> Group:
     return Group(_("Wachstumsfelder und Branchen"), results, is_partial=True)
 
 
-def _of_fields(words: Sequence[str]) -> list[Group]:
-    """Sub-fields, and strengths and weaknesses; one query."""
-    sub_fields: Any = found(SubField.objects.published(), words)
-    points: Any = found(SwotItem.objects.published(), words, alike=0.75)
-    field = ("growth_field__slug", "growth_field__name_de", "growth_field__name_en", "word_scores")
-    parts = (
-        sub_fields.values_list(Value("", CharField()), "name_de", "name_en", *field)[:MOST],
-        points.values_list("kind", "text_de", "text_en", *field)[:MOST],
-    )
-    names, texts = [], []
-    for kind, text_de, text_en, slug, name_de, name_en, scores in parts[0].union(parts[1], all=True):
-        owner = GrowthField(slug=slug, name_de=name_de, name_en=name_en)
-        if kind:
+def _parts_points_sources(words: Sequence[str]) -> list[Group]:
+    """Sub-fields, strengths and weaknesses, and sources; one query."""
+    rows = list(_in_one_query(words))
+    parts, points = [], []
+    for kind, text_de, text_en, slug, name_de, name_en, scores in rows:
+        field = GrowthField(slug=slug, name_de=name_de, name_en=name_en)
+        if not kind:
+            name = SubField(name_de=text_de, name_en=text_en).name
+            parts.append(Result(name, field.get_absolute_url(), scores, context=field.name))
+        elif kind != "source":
             point = SwotItem(kind=kind, text_de=text_de, text_en=text_en)
             context = point.get_kind_display()
-            texts.append(Result(owner.name, owner.get_absolute_url(), scores, text=point.text, context=context))
-        else:
-            part = SubField(name_de=text_de, name_en=text_en)
-            names.append(Result(part.name, owner.get_absolute_url(), scores, context=owner.name))
-    return [Group(_("Teilfelder"), names, is_partial=True), Group(_("Stärken und Schwächen"), texts)]
+            points.append(Result(field.name, field.get_absolute_url(), scores, text=point.text, context=context))
+    return [
+        Group(_("Teilfelder"), parts, is_partial=True),
+        Group(_("Stärken und Schwächen"), points),
+        _sources(words, [row[1:] for row in rows if row[0] == "source"]),
+    ]
 
 
-def _sources(words: Sequence[str]) -> Group:
-    rows = found(Source.objects.published(), words, alike=0.72)[:MOST]
+def _in_one_query(words: Sequence[str]) -> QuerySet:
+    """What each row is, two texts, where it leads, two names of that, and the scores."""
+    parts: Any = found(SubField.objects.published(), words)
+    points: Any = found(SwotItem.objects.published(), words, alike=0.75)
+    sources: Any = found(Source.objects.published(), words, alike=0.72)
+    nothing, source = Value("", CharField()), Value("source", CharField())
+    field = ("growth_field__slug", "growth_field__name_de", "growth_field__name_en", "word_scores")
+    columns = (
+        parts.values_list(nothing, "name_de", "name_en", *field)[:MOST],
+        points.values_list("kind", "text_de", "text_en", *field)[:MOST],
+        sources.values_list(source, "label", "note", "code", "publisher", nothing, "word_scores")[:MOST],
+    )
+    return columns[0].union(*columns[1:], all=True)
+
+
+def _sources(words: Sequence[str], rows: list[tuple[Any, ...]]) -> Group:
     results = [
         Result(
-            row.label,
-            reverse("figure-list", query={"source": row.code}),
-            row.word_scores,
-            text=excerpt(row.note, words),
-            context=row.publisher,
+            label,
+            reverse("figure-list", query={"source": code}),
+            scores,
+            text=excerpt(note, words),
+            context=publisher,
             is_german=True,
         )
-        for row in rows
+        for label, note, code, publisher, _name, scores in rows
     ]
     return Group(_("Quellen"), results)
 
