@@ -6,7 +6,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.cache import patch_cache_control
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -69,6 +68,4 @@ class WorkshopMixin(BackOfficeAdmin):
         """The version was read before the parts: at worst the page asks for the same once more."""
         context = {"roadmap": roadmap, "answer": answer, **more}
         context |= board_of(roadmap, account_of(request), answer.refused)
-        response = TemplateResponse(request, template, context, status=answer.status)
-        patch_cache_control(response, no_store=True)
-        return response
+        return TemplateResponse(request, template, context, status=answer.status)
