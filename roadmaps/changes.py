@@ -53,7 +53,7 @@ def changes_of(roadmap: Roadmap) -> list[Change]:
     public = [(date, status == Status.PUBLISHED) for date, status in versions.values_list("history_date", "status")]
     goals = _records(RoadmapGoal, RoadmapGoal.history.filter(roadmap=roadmap.pk))
     of_goals = {pk: [(record["history_date"], _is_public(record)) for record in rows] for pk, rows in goals.items()}
-    parts = [(RoadmapGoal, goals)]
+    parts: list[tuple[Any, dict[int, list[Record]]]] = [(RoadmapGoal, goals)]
     parts += [(model, _records(model, model.history.filter(goal__in=list(goals)))) for model in (Measure, Milestone)]
     changes = [
         change

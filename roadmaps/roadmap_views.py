@@ -16,7 +16,7 @@ def roadmap_detail(request: HttpRequest, slug: str) -> HttpResponse:
     roadmap = Roadmap.objects.published().for_page().filter(slug=slug).first()
     if roadmap is None:
         return redirect_renamed(Roadmap.objects.published(), slug)
-    events = roadmap.events.published().with_parties()  # type: ignore[attr-defined]
+    events = roadmap.events.published().with_parties()
     context = {
         "upcoming": events.upcoming().in_order()[:20],
         "past": events.past().newest_first()[:20],
