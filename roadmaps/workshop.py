@@ -43,7 +43,7 @@ class AskedForm(forms.Form):
 
     do = forms.ChoiceField(choices=[(name, name) for name in ("save", "add", "up", "down", "move", "remove", "undo")])
     part = forms.ChoiceField(choices=Part.choices, required=False)
-    id = forms.IntegerField(required=False)
+    row = forms.IntegerField(required=False)
     goal = forms.IntegerField(required=False)
     above = forms.IntegerField(required=False)
     step = forms.IntegerField(required=False)
@@ -64,7 +64,7 @@ def answer_to(data: Mapping[str, str], roadmap: Roadmap, user: User) -> Answer:
     try:
         return ACTIONS[asked["do"]](roadmap, asked, data, user)
     except ValidationError as error:
-        key = f"{asked['part']}-{asked['id']}" if asked["id"] else ""
+        key = f"{asked['part']}-{asked['row']}" if asked["row"] else ""
         return Answer(key=key, refused=Refused(key, {}, {"": error.messages}))
 
 
@@ -86,8 +86,8 @@ def _add(roadmap: Roadmap, asked: dict[str, Any], data: Mapping[str, str], user:
 
 
 def _save(roadmap: Roadmap, asked: dict[str, Any], data: Mapping[str, str], user: User) -> Answer:
-    part, key = Part(asked["part"]), f"{asked['part']}-{asked['id']}"
-    row = model_of(part)._default_manager.of_roadmaps([roadmap.pk]).filter(pk=asked["id"]).first()
+    part, key = Part(asked["part"]), f"{asked['part']}-{asked['row']}"
+    row = model_of(part)._default_manager.of_roadmaps([roadmap.pk]).filter(pk=asked["row"]).first()
     if row is None:
         raise ValidationError(editing.GONE[part])
     form = FORMS[part](data, row)
@@ -116,22 +116,22 @@ def _shift(roadmap: Roadmap, asked: dict[str, Any], data: Mapping[str, str], use
     if saved.refused:
         return saved
     by = -1 if asked["do"] == "up" else 1
-    step = editing.shift(roadmap=roadmap, part=Part(asked["part"]), part_id=asked["id"], by=by, user=user)
+    step = editing.shift(roadmap=roadmap, part=Part(asked["part"]), part_id=asked["row"], by=by, user=user)
     return Answer(str(step or _("Weiter geht es nicht.")), saved.key)
 
 
 def _move(roadmap: Roadmap, asked: dict[str, Any], data: Mapping[str, str], user: User) -> Answer:
     part = Part(asked["part"])
     step = editing.move(
-        roadmap=roadmap, part=part, part_id=asked["id"], goal_id=asked["goal"], above_id=asked["above"], user=user
+        roadmap=roadmap, part=part, part_id=asked["row"], goal_id=asked["goal"], above_id=asked["above"], user=user
     )
     if step is None and part == Part.MILESTONE:
-        return Answer(_("Meilensteine stehen nach ihrem Termin."), f"{part}-{asked['id']}")
-    return Answer(str(step or ""), f"{part}-{asked['id']}")
+        return Answer(_("Meilensteine stehen nach ihrem Termin."), f"{part}-{asked['row']}")
+    return Answer(str(step or ""), f"{part}-{asked['row']}")
 
 
 def _remove(roadmap: Roadmap, asked: dict[str, Any], data: Mapping[str, str], user: User) -> Answer:
-    step = editing.remove(roadmap=roadmap, part=Part(asked["part"]), part_id=asked["id"], user=user)
+    step = editing.remove(roadmap=roadmap, part=Part(asked["part"]), part_id=asked["row"], user=user)
     return Answer(str(step), "workshop")
 
 

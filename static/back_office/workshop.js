@@ -11,6 +11,7 @@
 
   document.documentElement.classList.add("ws-live-on");
 
+  // No box of a form may be named like a property of forms that is used here, as `id`: it would hide it.
   const live = () => document.getElementById("ws-live");
   const partOf = (node) => node.closest("li[data-part]");
   const plain = (text) => text.replace(/\r\n/g, "\n").trim();
@@ -483,7 +484,7 @@
     const place = dragged && placeOf(event);
     if (place) {
       event.preventDefault();
-      const fields = { do: "move", part: dragged.dataset.part, id: dragged.dataset.id, goal: place.list.dataset.goal || "", above: place.above ? place.above.dataset.id : "" };
+      const fields = { do: "move", part: dragged.dataset.part, row: dragged.dataset.id, goal: place.list.dataset.goal || "", above: place.above ? place.above.dataset.id : "" };
       send({ kind: "move", fields: fields });
     }
   });

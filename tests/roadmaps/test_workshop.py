@@ -39,7 +39,7 @@ def sent(row, do="save", **typed):
     part = type(row).__name__.lower().removeprefix("roadmap")
     texts = texts_of(row)
     started = {f"started-{name}": text for name, text in texts.items()}
-    return {"do": do, "part": part, "id": row.pk} | texts | started | typed
+    return {"do": do, "part": part, "row": row.pk} | texts | started | typed
 
 
 def test_only_who_may_edit_the_roadmap_gets_in(roadmap, goal):
@@ -96,9 +96,9 @@ def test_part_of_a_foreign_roadmap_cannot_be_reached(manager, roadmap):
     [
         {},
         {"do": "explode", "part": "goal"},
-        {"do": "save", "part": "roadmap", "id": "1"},
-        {"do": "remove", "id": "1"},
-        {"do": "up", "part": "goal", "id": "x"},
+        {"do": "save", "part": "roadmap", "row": "1"},
+        {"do": "remove", "row": "1"},
+        {"do": "up", "part": "goal", "row": "x"},
     ],
 )
 def test_what_no_button_sends_is_refused(manager, roadmap, data):
