@@ -188,6 +188,7 @@ class AssessmentQuerySet(models.QuerySet):
 
     def expired(self) -> Self:
         """The latest of their actor, and past their time; the longest expired first."""
+        model: Any = self.model
         today = timezone.localdate()
-        latest = self.filter(pk__in=self.model.objects.latest_until(today).values("pk"))
+        latest = self.filter(pk__in=model.objects.latest_until(today).values("pk"))
         return latest.filter(expires_on__lt=today).order_by("expires_on", "pk")

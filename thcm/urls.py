@@ -27,7 +27,7 @@ urlpatterns = [
     path("verwaltung/postfach/<str:file_name>/<int:number>/", admin.site.admin_view(mailbox_mail), name="mailbox-mail"),
     path("verwaltung/", admin.site.urls),
     path("media/<path:name>", picture, name="picture"),
-    path("dokumente/<str:public_id>/", document, name="document"),
+    path("dokumente/<slug:public_id>/", document, name="document"),
     path("api/v1/", include("thcm.api")),
     path("", include("events.feed_urls")),
     path("foerderung/", include("funding.feed_urls")),

@@ -271,7 +271,7 @@ def overdue(user: User, model: type[Measure] | type[Milestone], title: str, acti
 
     rows = model.objects.overdue().select_related("goal__roadmap").order_by("due", "pk")
     if is_bound_to_own_fields(user):
-        rows = rows.of_roadmaps(Roadmap.objects.looked_after(user.pk, own_field_ids(user)).values("pk"))
+        rows = rows.of_roadmaps(Roadmap.objects.looked_after(user.pk, own_field_ids(user)).values_list("pk", flat=True))
     return _work_list(title, _list_url(model, termin="ueberfaellig"), rows, task)
 
 

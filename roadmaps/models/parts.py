@@ -224,7 +224,7 @@ class RoadmapStep(models.Model):
         indexes = [models.Index(fields=("roadmap", "-id"), name="roadmaps_step_newest")]
 
     def __str__(self) -> str:
-        return f"{self.get_part_display()} „{self.title}“ {self.get_kind_display()}"
+        return f"{self.get_part_display()} {self.get_kind_display()}: {self.title}"
 
 
 class ClusterGap(Editorial):
