@@ -242,7 +242,7 @@ def _locked(roadmap: Roadmap) -> Roadmap:
 
 
 def _found(roadmap: Roadmap, part: Part, part_id: int | None) -> PartRow:
-    rows = model_of(part)._default_manager.select_for_update(of=("self",))
+    rows: Any = model_of(part)._default_manager.select_for_update(of=("self",))
     row = rows.of_roadmaps([roadmap.pk]).filter(pk=part_id).first()
     if row is None:
         raise ValidationError(GONE[part], code="gone")
@@ -274,7 +274,7 @@ def _inside(row: PartRow) -> list[Measure | Milestone]:
 
 def _siblings(row: PartRow, goal: PartRow | None = None) -> Any:
     """All of its kind in its goal, or in another one; of goals: all of the roadmap."""
-    rows = type(row)._default_manager.order_by("order", "pk")
+    rows: Any = type(row)._default_manager.order_by("order", "pk")
     return (
         rows.filter(roadmap=row.roadmap_id) if isinstance(row, RoadmapGoal) else rows.filter(goal=goal or row.goal_id)
     )

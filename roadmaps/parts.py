@@ -19,7 +19,9 @@ RESPONSIBLE = frozenset(("responsible_organisation", "responsible_network", "res
 
 
 def model_of(part: str) -> type[PartRow]:
-    return {Part.GOAL: RoadmapGoal, Part.MEASURE: Measure, Part.MILESTONE: Milestone}[Part(part)]
+    models: dict[Part, type[PartRow]]
+    models = {Part.GOAL: RoadmapGoal, Part.MEASURE: Measure, Part.MILESTONE: Milestone}
+    return models[Part(part)]
 
 
 def part_of(row: PartRow) -> Part:
