@@ -81,7 +81,7 @@ def _add(roadmap: Roadmap, asked: dict[str, Any], data: Mapping[str, str], user:
             errors = _by_box(form, error)
         else:
             return Answer(str(step), f"{part}-{step.part_id}")
-    notes = {name: list(lines) for name, lines in form.errors.items()} | errors
+    notes = {name: [str(line) for line in lines] for name, lines in form.errors.items()} | errors
     return Answer(key=key, refused=Refused(key, {name: data.get(name, "") for name in form.boxes}, notes))
 
 
@@ -92,7 +92,7 @@ def _save(roadmap: Roadmap, asked: dict[str, Any], data: Mapping[str, str], user
         raise ValidationError(editing.GONE[part])
     form = FORMS[part](data, row)
     started, values = form.columns()
-    notes = {name: list(lines) for name, lines in form.errors.items()}
+    notes = {name: [str(line) for line in lines] for name, lines in form.errors.items()}
     outcome = editing.Change(None)
     try:
         outcome = editing.change(roadmap=roadmap, part=part, part_id=row.pk, started=started, values=values, user=user)

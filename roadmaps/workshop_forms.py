@@ -24,7 +24,7 @@ GROUPED = re.compile(r"-?\d{1,3}(\.\d{3})+(,\d*)?")
 class EuroField(forms.DecimalField):
     """5000, 5.000, 5.000,50 or 5000,50 €."""
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
         text = str(value or "").replace("€", "").replace(" ", "").replace("\N{NO-BREAK SPACE}", "")
         if GROUPED.fullmatch(text):
             text = text.replace(".", "")
@@ -58,7 +58,8 @@ class PartForm(forms.ModelForm):
     def columns(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """What the editor began with and what is wanted, by column; without what could not be read."""
         self.full_clean()
-        started, values = {}, {}
+        started: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         for name in self.touched:
             if name in self.cleaned_data:
                 values |= self._as_columns(name, self.cleaned_data[name])
