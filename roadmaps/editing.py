@@ -306,7 +306,7 @@ def _check_unchanged(step: RoadmapStep, row: PartRow) -> None:
     changed = [name for name, value in (step.after or {}).items() if plain(row, name) != value]
     if changed:
         text = _("Das lässt sich nicht mehr zurücknehmen: Inzwischen geändert wurde %(columns)s.")
-        raise ValidationError(text % {"columns": ", ".join(f"„{columns_of(row)[name]}“" for name in changed)})
+        raise ValidationError(text % {"columns": ", ".join(str(columns_of(row)[name]) for name in changed)})
 
 
 def _conflict(roadmap: Roadmap, row: PartRow, name: str, value: Any) -> Conflict:

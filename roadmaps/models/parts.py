@@ -7,7 +7,7 @@ from django.contrib.postgres.fields.ranges import RangeEndsWith
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -224,7 +224,8 @@ class RoadmapStep(models.Model):
         indexes = [models.Index(fields=("roadmap", "-id"), name="roadmaps_step_newest")]
 
     def __str__(self) -> str:
-        return f"{self.get_part_display()} {self.get_kind_display()}: {self.title}"
+        words = {"part": self.get_part_display(), "title": self.title, "kind": self.get_kind_display()}
+        return gettext("%(part)s „%(title)s“ %(kind)s") % words
 
 
 class ClusterGap(Editorial):

@@ -197,7 +197,7 @@ def test_undo_refuses_what_was_changed_since(goal, user):
     first = change(**change_of, started=started, values={"title_de": "Zwei"}, user=user).step
     second = change(**change_of, started={"title_de": "Zwei"}, values={"title_de": "Drei"}, user=UserFactory()).step
 
-    with pytest.raises(ValidationError, match="Inzwischen geändert wurde „Titel“"):
+    with pytest.raises(ValidationError, match="Inzwischen geändert wurde Titel"):
         undo(roadmap=goal.roadmap, step_id=first.pk, user=user)
     undo(roadmap=goal.roadmap, step_id=second.pk, user=user)
     undo(roadmap=goal.roadmap, step_id=first.pk, user=user)

@@ -148,7 +148,7 @@ def test_same_box_is_refused_with_both_values(moderators, roadmap):
     expect(title_of(one, measure)).to_have_value("Von B", timeout=SOON)
 
     one.get_by_role("button", name="Rückgängig", exact=True).click()
-    expect(one.locator("#ws-alert")).to_contain_text("Inzwischen geändert wurde „Titel“")
+    expect(one.locator("#ws-alert")).to_contain_text("Inzwischen geändert wurde Titel")
     two.get_by_role("button", name="Rückgängig", exact=True).click()
     expect(title_of(one, measure)).to_have_value("Von A", timeout=SOON)
 
