@@ -7,7 +7,7 @@ from django.contrib.postgres.fields.ranges import RangeEndsWith
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -66,7 +66,7 @@ class Measure(RoadmapPart):
     class State(models.TextChoices):
         PLANNED = "planned", _("geplant")
         RUNNING = "running", _("läuft")
-        DONE = "done", _("erledigt")
+        DONE = "done", pgettext_lazy("measure", "erledigt")
         DROPPED = "dropped", _("aufgegeben")
 
     goal = models.ForeignKey(RoadmapGoal, models.CASCADE, related_name="measures", verbose_name=_("Ziel"))
@@ -196,7 +196,7 @@ class RoadmapStep(models.Model):
     class Kind(models.TextChoices):
         ADD = "add", _("ergänzt")
         CHANGE = "change", _("geändert")
-        MOVE = "move", _("verschoben")
+        MOVE = "move", pgettext_lazy("step", "verschoben")
         REMOVE = "remove", _("entfernt")
 
     class Part(models.TextChoices):
