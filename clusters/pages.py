@@ -43,6 +43,7 @@ def _profile(atlas: Atlas, field: GrowthField) -> dict[str, Any]:
         "connections": connections_of(field, atlas.fields, atlas.links),
         "networks": _networks(atlas, field),
         "roadmaps": (field.roadmaps.published() | field.further_roadmaps.published()).distinct().for_lines(),
+        "projects": field.projects.published().by_kind().with_public_links(),
         "events": field.events.published().upcoming().in_order().with_fields()[:NEXT_EVENTS],
         "rated_programmes": field.funding_ratings.fitting().programmes()[:PROGRAMMES],
         "suggested_programmes": field.funding_suggestions.undecided().programmes()[:PROGRAMMES],

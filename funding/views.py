@@ -58,6 +58,7 @@ def programme_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "matches": matches_of(programme),
         "is_open_to_all": is_open_to_all(programme),
         "history": history_of(programme),
+        "projects": programme.projects.published().by_kind().with_public_links(),
         "others": rows.same_matter_as(programme).select_related("source"),
     }
     return render(request, "funding/programme_detail.html", context)

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from roadmaps.project_views import project_detail, project_list
+from roadmaps.project_views import ProjectList, project_detail
 
 urlpatterns = [
-    path("", project_list, name="project-list"),
+    path("", ProjectList.as_view(), name="project-list"),
     path("<slug:slug>/", project_detail, name="project-detail"),
 ]

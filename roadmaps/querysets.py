@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, Count, F, Max, Prefetch, Q, When
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from thcm.core.querysets import EditorialQuerySet
@@ -171,6 +172,25 @@ class ProjectQuerySet(EditorialQuerySet):
         field: Any = self.model._meta.get_field("networks")
         of_networks = field.remote_field.through.objects.filter(network__growth_field__in=field_ids).values("project")
         return self.filter(Q(pk__in=self.in_fields(field_ids).values("pk")) | Q(pk__in=of_networks))
+
+    def of_networks(self, network_ids: Iterable[int]) -> Self:
+        field: Any = self.model._meta.get_field("networks")
+        return self.filter(pk__in=field.remote_field.through.objects.filter(network__in=network_ids).values("project"))
+
+    def by_kind(self) -> Self:
+        """Kinds as the model lists them, and by name within each."""
+        field: Any = self.model._meta.get_field("kind")
+        place = Case(*(When(kind=kind, then=place) for place, (kind, _label) in enumerate(field.choices)))
+        return self.order_by(place, Lower("name_de"), "pk")
+
+    def with_public_links(self) -> Self:
+        """With what is public of their fields and networks, as `public_fields` and `public_networks`."""
+        fields: Any = self.model._meta.get_field("growth_fields").related_model
+        networks: Any = self.model._meta.get_field("networks").related_model
+        return self.prefetch_related(
+            Prefetch("growth_fields", fields.objects.published().select_related("category"), to_attr="public_fields"),
+            Prefetch("networks", networks.objects.published(), to_attr="public_networks"),
+        )
 
 
 class InfluenceMapQuerySet(models.QuerySet):

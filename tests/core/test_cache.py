@@ -371,6 +371,7 @@ PUBLIC_PAGES = (
     *("/foerderung/fristen.ics", "/foerderung/neues.atom", "/foerderung/programme.csv", "/sitemap-programmes.xml"),
     *("/foerderung/bewilligt/", "/foerderung/bewilligt/?field=feld", "/foerderung/bewilligt.csv"),
     *("/roadmaps/", "/roadmaps/?q=Roadmap&field=feld", "/roadmaps/?group=state", "/suche/?q=Roadmap"),
+    *("/projekte/", "/projekte/?q=Projekt&field=feld", "/projekte/projekt/"),
     *("/sitemap-roadmaps.xml", "/sitemap-networked-roadmaps.xml", "/sitemap-projects.xml"),
     *("/t3.ics", "/t3-vorschau.ics", "/t3.atom", "/t3/termin.ics", "/t3/einbetten/", "/t3/einbetten/liste/"),
     *("/api/v1/events/", "/api/v1/events/termin/", "/api/v1/event-series/", "/api/v1/event-series/reihe/"),
