@@ -60,12 +60,16 @@ def check_complete(roadmap: Roadmap) -> None:
 
 @transaction.atomic
 def set_stage(*, project: Project, stage: str, on: PartialDate | None, note: str = "", user: User) -> ProjectStageEntry:
-    """Moves a project to any stage and keeps the step. Raises ValidationError: dropping needs a reason."""
+    """Moves a project to any stage and keeps the step.
+
+    Raises ValidationError: dropping needs a reason, and what is public does not become an idea again.
+    """
     project = Project.objects.select_for_update().get(pk=project.pk)
     entry = ProjectStageEntry(project=project, stage=stage, on=on, note=note, created_by=user)
     entry.full_clean()
     entry.save()
     project.stage = stage
+    project.clean()
     stamp(project, user)
     project.save()
     return entry

@@ -12,7 +12,7 @@ from unfold.widgets import (
     UnfoldBooleanWidget,
 )
 
-from roadmaps.models import Roadmap
+from roadmaps.models import Project, Roadmap
 from thcm.core.dates import PartialDate, PartialDateFormField
 
 
@@ -42,3 +42,29 @@ class StateForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("on", PartialDate.containing(timezone.localdate(), "month"))
+
+
+class StageForm(forms.Form):
+    """The next stage of a project; only the office reads why."""
+
+    stage = forms.ChoiceField(label=_("Stufe"), choices=Project.Stage, widget=UnfoldAdminSelectWidget)
+    on = PartialDateFormField(
+        label=_("Datum"),
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("Jahr, Quartal, Monat oder Tag, z. B. 2012, Q4/2012, 09/2012 oder 28.09.2012."),
+    )
+    note = forms.CharField(
+        label=_("Begründung (intern)"),
+        required=False,
+        max_length=1000,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+        help_text=_("Nötig, wenn das Projekt nicht weiterverfolgt wird."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("on", PartialDate.containing(timezone.localdate(), "day"))
+
+    @property
+    def is_dropped(self) -> bool:
+        return self.cleaned_data.get("stage") == Project.Stage.DROPPED

@@ -1,12 +1,13 @@
 """Projects from the first idea to their end („Projektscouting“)."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from clusters.models import GrowthField
@@ -101,6 +102,12 @@ class Project(TranslatedNames, Editorial):
 
     def get_absolute_url(self) -> str:
         return reverse("project-detail", args=(self.slug,))
+
+    def clean(self) -> None:
+        super().clean()
+        if self.is_published and self.stage == self.Stage.IDEA:
+            text = gettext("Eine Idee wird nicht veröffentlicht. Bitte setzen Sie zuerst die nächste Stufe.")
+            raise ValidationError({"status": text})
 
     @property
     def summary(self) -> str:
