@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,7 @@ from clusters.permissions import is_bound_to_own_fields, own_field_ids
 from roadmaps.models import Measure, Milestone, Roadmap, RoadmapGoal
 from roadmaps.permissions import may_edit_roadmap, may_see_roadmap
 from thcm.core.admin_base import EditorialAdmin
+from thcm.core.forms import KnownRowsForm
 from thcm.core.permissions import account_of
 
 
@@ -31,8 +34,30 @@ class OverdueFilter(admin.SimpleListFilter):
         return queryset
 
 
+class PartForm(KnownRowsForm):
+    """Refused if somebody has changed the part since the page was opened, as in the workshop; nothing typed is lost."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = self._stored()
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if data.get("seen") not in ("", self._stored()):
+            text = _("Inzwischen hat jemand etwas geändert. Öffnen Sie die Seite neu und übertragen Sie Ihre Änderung.")
+            raise ValidationError(text)
+        return data
+
+    def _stored(self) -> str:
+        return self.instance.updated_at.isoformat() if self.instance.pk else ""
+
+
 class PartAdmin(EditorialAdmin):
     """A part is seen and edited with its roadmap; it is added and removed in the workshop, where each step undoes."""
+
+    form = PartForm
 
     def may_see(self, request: HttpRequest, obj: Any) -> bool:
         return may_see_roadmap(request.user, self.roadmap_of(obj))
@@ -81,7 +106,16 @@ class GoalAdmin(PartAdmin):
     search_fields = ("title_de", "title_en", "roadmap__title_de")
     readonly_fields = ("roadmap",)
     autocomplete_fields = ("objectives",)
-    fields = ("title_de", "title_en", "roadmap", "description_de", "description_en", "objectives", "is_internal")
+    fields = (
+        "title_de",
+        "title_en",
+        "roadmap",
+        "description_de",
+        "description_en",
+        "objectives",
+        "is_internal",
+        "seen",
+    )
 
     def roadmap_of(self, obj: RoadmapGoal) -> Roadmap:
         return obj.roadmap
@@ -96,7 +130,10 @@ class MeasureAdmin(PartAdmin):
     readonly_fields = ("roadmap",)
     autocomplete_fields = ("responsible_organisation", "responsible_network", "projects", "programmes")
     fieldsets = (
-        (None, {"fields": ("title_de", "roadmap", ("starts", "due"), "state", "dropped_reason", "is_internal")}),
+        (
+            None,
+            {"fields": ("title_de", "roadmap", ("starts", "due"), "state", "dropped_reason", "is_internal", "seen")},
+        ),
         (_("Verantwortlich"), {"fields": ("responsible_organisation", "responsible_network", "responsible_label")}),
         (_("Mittel und Projekte"), {"fields": ("cost_eur", "projects", "programmes")}),
         (_("Text"), {"fields": ("description_de", "title_en", "description_en"), "classes": ("tab",)}),
@@ -114,4 +151,4 @@ class MilestoneAdmin(PartAdmin):
     list_select_related = ("goal__roadmap",)
     search_fields = ("title_de", "title_en", "goal__roadmap__title_de")
     readonly_fields = ("roadmap",)
-    fields = ("title_de", "title_en", "roadmap", "due", "state", "reached_on", "is_internal", "description_de")
+    fields = ("title_de", "title_en", "roadmap", "due", "state", "reached_on", "is_internal", "description_de", "seen")
