@@ -41,12 +41,14 @@ BY_STAGE = Case(*(When(stage=stage, then=place) for place, stage in enumerate(ST
 
 class ProjectPartnerInline(PartnerInline):
     model = ProjectPartner  # type: ignore[assignment]
+    verbose_name_plural = _("Partner")
 
 
 class StageEntryInline(StateEntryInline):
     """Written by „Nächste Stufe“."""
 
     model = ProjectStageEntry  # type: ignore[assignment]
+    verbose_name_plural = _("Stufen")
     fields = readonly_fields = ("stage", "when", "note", "created_at", "created_by")
 
     @display(description=_("Datum"))
