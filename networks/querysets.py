@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, Func, Value
-from django.db.models.functions import Lower
+from django.db.models.functions import JSONObject, Lower
 from django.utils import timezone
 
 from clusters.models import KeyFigure
@@ -33,6 +34,15 @@ class NetworkQuerySet(EditorialQuerySet):
         totals = totals.with_origin().leading_first()
         return self.select_related("subject").prefetch_related(
             models.Prefetch("subject__key_figures", totals, to_attr="totals")
+        )
+
+    def with_projects(self) -> Self:
+        """With columns of their public projects as `project_rows`, so that a page needs no query more for them."""
+        project: Any = self.model._meta.get_field("projects").related_model
+        columns = ("slug", "name_de", "name_en", "kind", "stage")
+        rows = project.objects.published().filter(networks=models.OuterRef("pk")).by_kind()
+        return self.annotate(
+            project_rows=ArraySubquery(rows.values(row=JSONObject(**dict(zip(columns, columns, strict=True)))))
         )
 
     def working_in(self, field_ids: Iterable[int]) -> Self:

@@ -44,7 +44,7 @@ class NetworkList(FilteredList):
 
 
 def network_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    networks = Network.objects.published().with_field().select_related("subject", "source")
+    networks = Network.objects.published().with_field().with_projects().select_related("subject", "source")
     network = networks.prefetch_related("further_fields", "labels__source", "topics").filter(slug=slug).first()
     if network is None:
         return redirect_renamed(networks, slug)
@@ -58,7 +58,7 @@ def network_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "conflicts": conflicts_about([network.subject_id], conflicts),
         "earlier": figures.replaced()[:EARLIER_VALUES],
         "activities": by_kind(network.activities.all()),
-        "projects": network.projects.published().by_kind().with_public_links(),
+        "projects": [network.projects.model(**row) for row in network.project_rows],
         "events": network.event_parties.events().published().upcoming().in_order().with_fields()[:NEXT_EVENTS],
     }
     return render(request, "networks/network_detail.html", context)

@@ -9,7 +9,7 @@ from roadmaps.querysets import ProjectQuerySet
 from thcm.core.lists import FilteredList
 from thcm.core.renamed import redirect_renamed
 
-MOST = 20
+MOST_EVENTS = 20
 
 
 class ProjectList(FilteredList):
@@ -31,12 +31,10 @@ def project_detail(request: HttpRequest, slug: str) -> HttpResponse:
     project = projects.with_public_links().select_related("programme", "source").filter(slug=slug).first()
     if project is None:
         return redirect_renamed(projects, slug)
-    events = project.events.published().with_parties()
     context = {
         "project": project,
         "partners": project.partners.select_related("network", "organisation"),
         "measures": Measure.objects.published().filter(projects=project).select_related("goal__roadmap"),
-        "upcoming": events.upcoming().in_order()[:MOST],
-        "past": events.past().newest_first()[:MOST],
+        "events": project.events.published().with_parties().newest_first()[:MOST_EVENTS],
     }
     return render(request, "roadmaps/project_detail.html", context)

@@ -24,6 +24,7 @@ from tests.factories.networks import (
     NetworkLabelFactory,
     NetworkTopicFactory,
 )
+from tests.factories.roadmaps import ProjectFactory
 from thcm.core.dates import PartialDate
 from thcm.core.models import Merge
 
@@ -249,6 +250,7 @@ def test_network_needs_as_many_queries_however_much_it_lists(client: Client, elm
             ConflictFactory(figures=members(elmug, 5))
             members(elmug, 4, rank="deprecated")
             EventFactory(held_by=[elmug])
+            ProjectFactory(fields=[elmug.growth_field]).networks.add(elmug)
 
     fill_profile(1)
     with django_assert_num_queries(12):

@@ -202,6 +202,27 @@ def test_list_costs_the_same_for_many_rows(client: Client, field):
     assert len(many) == len(few)
 
 
+def test_page_costs_the_same_for_much(client: Client, field, django_assert_num_queries):
+    project = ProjectFactory(slug="licht", fields=[field])
+
+    def fill(count):
+        for _number in range(count):
+            project.networks.add(NetworkFactory(growth_field=field))
+            ProjectPartnerFactory(project=project)
+            MeasureFactory().projects.add(project)
+            for when in ({}, {"when": "2012"}):
+                EventFactory(project=project, fields=[field], held_by=[NetworkFactory()], **when)
+
+    fill(1)
+    client.get(f"{LIST}licht/")
+    with CaptureQueriesContext(connection) as few:
+        client.get(f"{LIST}licht/")
+    fill(15)
+    with django_assert_num_queries(len(few)):
+        client.get(f"{LIST}licht/")
+    assert len(few) <= 12
+
+
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("path", [LIST, f"{LIST}?stage=mond", f"{LIST}licht/"])
