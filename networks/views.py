@@ -58,7 +58,7 @@ def network_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "conflicts": conflicts_about([network.subject_id], conflicts),
         "earlier": figures.replaced()[:EARLIER_VALUES],
         "activities": by_kind(network.activities.all()),
-        "projects": [network.projects.model(**row) for row in network.project_rows],
+        "projects": [network.projects.model(**row) for row in network.project_rows],  # type: ignore[attr-defined]
         "events": network.event_parties.events().published().upcoming().in_order().with_fields()[:NEXT_EVENTS],
     }
     return render(request, "networks/network_detail.html", context)
