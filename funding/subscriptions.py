@@ -34,7 +34,7 @@ def query_of(data: QueryDict) -> str:
     form.is_valid()
     kept = QueryDict(mutable=True)
     for name in form.fields:
-        values = [value for value in data.getlist(name) if value]
+        values = [value for value in dict.fromkeys(data.getlist(name)) if value]
         if values and name not in form.errors and name not in NOT_KEPT:
             kept.setlist(name, values)
     return kept.urlencode()

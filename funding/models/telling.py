@@ -27,7 +27,7 @@ class FundingSubscription(models.Model):
         GrowthField, related_name="funding_subscriptions", blank=True, verbose_name=_("Felder")
     )
     # Parameters of the list page, as in its address: "level=eu&applicant=unternehmen".
-    query = models.CharField(_("Filter"), max_length=1000, blank=True)
+    query = models.TextField(_("Filter"), blank=True)
     state = models.CharField(_("Status"), max_length=12, choices=State, default=State.UNCONFIRMED)
     created_at = models.DateTimeField(_("angelegt"), default=timezone.now, editable=False)
     confirmed_at = models.DateTimeField(_("bestätigt"), null=True, blank=True, editable=False)

@@ -184,3 +184,12 @@ def test_pages_of_subscriptions_are_accessible(transactional_db, axe):
     assert axe(f"{PAGE}?{CHOICE}", width=390, dark=True) == []
     assert axe(path_of(row), width=390) == []
     assert axe("/foerderung/abo/hinweis/bestaetigt/") == []
+
+
+def test_a_long_choice_is_kept_and_nothing_in_it_twice(client):
+    word = "%F0%9F%92%B6" * 100
+
+    response = client.post(f"{PAGE}?q={word}&{'&'.join(['level=eu'] * 200)}", filled())
+
+    assert response.status_code == 302
+    assert FundingSubscription.objects.get().query == f"q={word}&level=eu"
