@@ -66,10 +66,6 @@ class PublicParts(models.QuerySet):
     def published(self) -> Self:
         return self.filter(goal__roadmap__status="published", goal__is_internal=False, is_internal=False)
 
-    def withdrawn(self) -> Self:
-        """None: what is not public any more is left out with its roadmap, and its name is not told again."""
-        return self.none()
-
     def of_roadmaps(self, roadmap_ids: Iterable[int]) -> Self:
         return self.filter(goal__roadmap__in=roadmap_ids)
 

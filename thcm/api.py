@@ -41,6 +41,7 @@ from networks.api import (
     NetworkTopicViewSet,
     NetworkViewSet,
 )
+from roadmaps.api import GoalViewSet, MeasureViewSet, MilestoneViewSet, ProjectViewSet, RoadmapViewSet
 from thcm.core.api import LICENCE, OpenView
 from thcm.core.keyset import MAX_PAGE_SIZE, PAGE_SIZE
 from thcm.core.models import SiteSetting
@@ -70,6 +71,11 @@ router.register("funding-deadlines", DeadlineViewSet, basename="api-funding-dead
 router.register("funding-versions", VersionViewSet, basename="api-funding-version")
 router.register("funding-runs", RunViewSet, basename="api-funding-run")
 router.register("funding-sources", FundingSourceViewSet, basename="api-funding-source")
+router.register("roadmaps", RoadmapViewSet, basename="api-roadmap")
+router.register("roadmap-goals", GoalViewSet, basename="api-roadmap-goal")
+router.register("measures", MeasureViewSet, basename="api-measure")
+router.register("milestones", MilestoneViewSet, basename="api-milestone")
+router.register("projects", ProjectViewSet, basename="api-project")
 router.register("awards", AwardViewSet, basename="api-award")
 
 

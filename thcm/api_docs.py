@@ -20,6 +20,10 @@ from thcm.core.problems import PROBLEMS
 ORDER = (
     *("key-figures", "fields", "sub-fields", "indicators", "sources", "subjects", "conflicts"),
     *("networks", "network-topics", "network-labels", "competence-tags", "cooperation-requests"),
+    *("roadmaps", "roadmap-goals", "measures", "milestones", "projects"),
+    *("events", "event-series"),
+    *("funding-programmes", "funding-calls", "funding-deadlines", "funding-versions", "funding-runs"),
+    *("funding-sources", "awards"),
 )
 
 
