@@ -16,7 +16,7 @@ from funding.sources.fdb_fields import SITE, Record, facts_of
 from funding.sources.fdb_html import read_page
 from funding.sources.fdb_xml import MEGABYTE, open_archive, read_export
 
-PARSER_VERSION = 1
+PARSER_VERSION = 2
 MAX_BYTES = 250 * MEGABYTE  # up to 50 are usual
 
 

@@ -24,7 +24,7 @@ from funding.german_dates import Stated, read
 from funding.sources import Parsed, Raw, SourceChanged, SourceMissing
 from funding.terms import Region
 
-PARSER_VERSION = 1
+PARSER_VERSION = 2
 IS_COMPLETE = False  # the newest items only: one that has left a feed has not ended
 FEEDS = "https://www.foerderinfo.bund.de/foerderinfo/de/services/rss/"
 PREFIX = "bekanntmachungen-"
