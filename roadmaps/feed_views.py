@@ -1,12 +1,11 @@
 """Milestones of a roadmap as a calendar file, and its public parts as a table."""
 
-from typing import Any
-
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from roadmaps.milestone_calendar import milestone_calendar
 from roadmaps.models import Milestone, Roadmap
+from roadmaps.tables import public_table, table_response
 from thcm.core.renamed import redirect_renamed
 
 
@@ -24,5 +23,10 @@ def roadmap_calendar(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def roadmap_xlsx(request: HttpRequest, slug: str, **kwargs: Any) -> HttpResponse:
-    raise Http404
+@require_safe
+def roadmap_xlsx(request: HttpRequest, slug: str) -> HttpResponse:
+    rows = Roadmap.objects.published()
+    roadmap = rows.filter(slug=slug).first()
+    if roadmap is None:
+        return redirect_renamed(rows, slug, to="roadmap-xlsx")
+    return table_response(public_table(roadmap), f"{slug}.xlsx")
