@@ -76,7 +76,9 @@ def all_parts(roadmap: Roadmap) -> Iterator[PartRow]:
         "milestones",
     )
     for goal in goals:
-        yield from (goal, *goal.measures.all(), *goal.milestones.all())
+        yield goal
+        yield from goal.measures.all()
+        yield from goal.milestones.all()
 
 
 def identity(row: PartRow) -> str:
@@ -119,7 +121,8 @@ def key_of(row: Any) -> str:
 
 
 def _public_parts(roadmap: Roadmap) -> Iterator[tuple[RoadmapGoal, PartRow]]:
-    for goal in RoadmapGoal.objects.published().of_roadmaps([roadmap.pk]).for_timeline():
+    goals: Iterable[Any] = RoadmapGoal.objects.published().of_roadmaps([roadmap.pk]).for_timeline()
+    for goal in goals:
         for row in (goal, *goal.public_measures, *goal.public_milestones):
             yield goal, row
 

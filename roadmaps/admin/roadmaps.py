@@ -17,6 +17,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 from clusters.models import GrowthField
 from clusters.permissions import is_bound_to_own_fields, own_field_ids
 from roadmaps.actions import set_state
+from roadmaps.admin.table_import import TableMixin
 from roadmaps.admin.workshop import WorkshopMixin
 from roadmaps.models import NetworkedRoadmap, Roadmap, RoadmapPartner, RoadmapStateEntry, StateObjective
 from roadmaps.office_forms import StateForm
@@ -61,7 +62,7 @@ class StateEntryInline(TabularInline):
 
 
 @admin.register(Roadmap)
-class RoadmapAdmin(WorkshopMixin, StateColumns, EditorialAdmin):
+class RoadmapAdmin(WorkshopMixin, TableMixin, StateColumns, EditorialAdmin):
     list_display = ("heading", "stage", "progress_text", "moderation", "condition", "changed")
     list_filter = ("state", "growth_field", "status", ReviewFilter)
     list_select_related = ("growth_field", "progress", "moderator", "updated_by")

@@ -1,14 +1,22 @@
 """A roadmap as a table: what everybody may read of it, and all of it out of the back office and in again."""
 
+import datetime as dt
+import zipfile
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
-from roadmaps.models import Measure, Milestone
+from clusters.imports import Change
+from roadmaps.editing import undo
+from roadmaps.models import Measure, Milestone, RoadmapStep
 from tests.factories.clusters import GrowthFieldFactory
 from tests.factories.core import OrganisationFactory
+from tests.factories.funding import ProgrammeFactory
 from tests.factories.roadmaps import (
     MeasureFactory,
     MilestoneFactory,
@@ -17,8 +25,10 @@ from tests.factories.roadmaps import (
     RoadmapGoalFactory,
     StateObjectiveFactory,
 )
+from tests.people import client_of, member
 from thcm.core.dates import PartialDate
 from thcm.core.models import Status
+from thcm.core.permissions import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -57,10 +67,7 @@ def test_public_table_has_a_row_for_each_public_part(client, roadmap, goal):
 
     assert response["Content-Type"] == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     assert response["Content-Disposition"] == 'attachment; filename="msr.xlsx"'
-    assert [
-        {**line, "erreicht am": str(line["erreicht am"])} if "erreicht am" in line else line
-        for line in lines(response.content)
-    ] == [
+    assert lines(response.content) == [
         {"Art": "Ziel", "Titel": "Fachkräfte", "dient den Zielen des Landes": "Beschäftigung"},
         {
             "Art": "Maßnahme",
@@ -78,7 +85,7 @@ def test_public_table_has_a_row_for_each_public_part(client, roadmap, goal):
             "Titel": "Erster Jahrgang",
             "Stand": "erreicht",
             "fällig": "06/2013",
-            "erreicht am": "2013-06-03 00:00:00",
+            "erreicht am": dt.datetime(2013, 6, 3),
         },
     ]
     cell = load_workbook(BytesIO(response.content)).active["C3"]
@@ -104,3 +111,310 @@ def test_queries_of_the_public_table_do_not_grow(client, roadmap, goal, count, d
         content = client.get(reverse("roadmap-xlsx", args=("msr",))).content
 
     assert len(lines(content)) == 1 + Measure.objects.count() + Milestone.objects.count()
+
+
+@pytest.fixture
+def manager(roadmap):
+    return client_of(member(Role.FIELD_MANAGER, roadmap.growth_field))
+
+
+def page_of(roadmap, name="table"):
+    return reverse(f"admin:roadmaps_roadmap_{name}", args=(roadmap.pk,))
+
+
+def table_of(client, roadmap):
+    return client.get(page_of(roadmap, "table_file")).content
+
+
+def sheet(*rows, head=("Kennung", "Art", "gehört zum Ziel", "Titel", "fällig")):
+    book = Workbook()
+    for row in (head, *rows):
+        book.active.append(row)
+    return saved(book)
+
+
+def saved(book):
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def dry_run(client, roadmap, content):
+    return client.post(page_of(roadmap), {"file": SimpleUploadedFile("roadmap.xlsx", content)})
+
+
+def take_over(client, roadmap, response):
+    answer = client.post(page_of(roadmap), {"kept": response.context["kept"]})
+    return [str(message) for message in get_messages(answer.wsgi_request)][-1]
+
+
+def outcomes(response):
+    return [(row["outcome"], row["label"], row["reasons"]) for row in response.context["rows"]]
+
+
+def refusal(response):
+    return " ".join(response.context["form"].errors.get("file", []))
+
+
+def full(roadmap, goal):
+    """Every column filled, also with what spreadsheets like to change."""
+    objective, project = StateObjectiveFactory(), ProjectFactory(status=Status.DRAFT)
+    goal.objectives.add(objective)
+    measure = MeasureFactory(
+        goal=goal,
+        title_de="-5 % Ausschuss",
+        description_de="=1+1\r\nzweite Zeile ",
+        responsible_organisation=OrganisationFactory(status=Status.DRAFT),
+        starts=PartialDate.parse("2012"),
+        cost_eur="1234567890.10",
+        state=Measure.State.DROPPED,
+        dropped_reason="@home",
+        is_internal=True,
+    )
+    measure.projects.add(project, ProjectFactory())
+    measure.programmes.add(ProgrammeFactory())
+    day = PartialDate.parse("2013-06-03")
+    return measure, MilestoneFactory(goal=goal, due=day, state="reached", reached_on=day.starts_on)
+
+
+def test_round_trip_changes_nothing(roadmap, goal, manager):
+    full(roadmap, goal)
+
+    response = dry_run(manager, roadmap, table_of(manager, roadmap))
+
+    assert [outcome for outcome, _label, _reasons in outcomes(response)] == ["unverändert"] * 3
+    assert response.context["counts"] == "0 neu, 0 geändert, 3 unverändert, 0 abgelehnt"
+    assert "kept" not in response.context
+
+
+def test_dry_run_tells_every_row_and_saves_nothing(roadmap, goal, manager):
+    measure = MeasureFactory(goal=goal, title_de="Ausbildung", due=PartialDate.parse("2013"))
+    foreign = MeasureFactory()
+    rows = [
+        (f"M{measure.pk}", "Maßnahme", f"Z{goal.pk}", "Ausbildung", 2014),
+        (f"M{measure.pk}", "Maßnahme", f"Z{goal.pk}", "Ausbildung", 2015),
+        (f"M{foreign.pk}", "Maßnahme", f"Z{foreign.goal_id}", "Fremd", 2015),
+        (f"Z{goal.pk}", "Maßnahme", None, "Fachkräfte", None),
+        ("12", "Ziel", None, "x", None),
+        (None, "Meilenstein", "Absatz", "Erste Messe", "Q3/2013"),
+        (None, "Ziel", None, "Absatz", None),
+        (None, "Maßnahme", "Export", "Reise", None),
+        (None, "Vorhaben", "Absatz", "Reise", None),
+        (None, "Maßnahme", "Absatz", "Reise", "gestern"),
+        (None, "Meilenstein", "Absatz", "Reise", None),
+        (None, "Ziel", None, "Fachkräfte", None),
+        (None, "Ziel", None, "Neu", 2013),
+    ]
+
+    response = dry_run(manager, roadmap, sheet(*rows))
+
+    assert outcomes(response) == [
+        ("geändert", f"M{measure.pk}: Ausbildung", []),
+        ("abgelehnt", "Ausbildung", [f"Kennung: „M{measure.pk}“ steht schon in Zeile 2"]),
+        (
+            "abgelehnt",
+            "Fremd",
+            [f"Kennung: „M{foreign.pk}“ gibt es in dieser Roadmap nicht; neue Zeilen haben keine Kennung"],
+        ),
+        ("abgelehnt", f"Z{goal.pk}: Fachkräfte", ["Art: Zu dieser Kennung gehört „Ziel“"]),
+        ("abgelehnt", "x", ["Kennung: „12“ ist keine Kennung wie Z1, M2 oder S3"]),
+        ("neu", "Meilenstein: Erste Messe", []),
+        ("neu", "Ziel: Absatz", []),
+        ("abgelehnt", "Reise", ["gehört zum Ziel: „Export“ ist kein Ziel dieser Roadmap"]),
+        ("abgelehnt", "Reise", ["Art: „Vorhaben“ ist nicht möglich, nur: Ziel, Maßnahme, Meilenstein"]),
+        (
+            "abgelehnt",
+            "Reise",
+            ["fällig: Bitte als Jahr, Quartal, Monat oder Tag angeben, z. B. 2012, 2012-Q3, 09/2012 oder 28.09.2012."],
+        ),
+        ("abgelehnt", "Reise", ["fällig: fehlt"]),
+        (
+            "abgelehnt",
+            "Fachkräfte",
+            ["Titel: Das gibt es hier schon; zum Ändern bitte die Kennung angeben"],
+        ),
+        ("abgelehnt", "Neu", ["fällig: hat dieser Teil nicht: Ziel"]),
+    ]
+    assert response.context["rows"][0]["changes"] == [Change("fällig", "2013", "2014")]
+    assert list(Measure.objects.values_list("pk", "due")) == [
+        (measure.pk, PartialDate.parse("2013")),
+        (foreign.pk, foreign.due),
+    ]
+    assert (RoadmapStep.objects.count(), roadmap.goals.count(), Milestone.objects.count()) == (0, 1, 0)
+
+
+def test_take_over_writes_what_was_shown_as_steps_that_can_be_undone(roadmap, goal, manager):
+    other = RoadmapGoalFactory(roadmap=roadmap, title_de="Export", order=2)
+    measure = MeasureFactory(goal=goal, title_de="Ausbildung", due=PartialDate.parse("2013"))
+    project = ProjectFactory()
+    head = ("Kennung", "Art", "gehört zum Ziel", "Titel", "Kosten in Euro", "Projekte", "nur intern")
+    rows = [
+        (f"M{measure.pk}", None, "Export", "Lehre", 1200.5, project.name_de, True),
+        (None, "Maßnahme", f"Z{other.pk}", "Reise", "2.000,50", None, None),
+        (None, "Maßnahme", "unbekannt", "Nie", None, None, None),
+    ]
+
+    response = dry_run(manager, roadmap, sheet(*rows, head=head))
+
+    assert take_over(manager, roadmap, response) == "Übernommen: 1 neu, 1 geändert, 0 unverändert, 1 abgelehnt."
+    saved = Measure.objects.values_list("title_de", "goal", "cost_eur", "is_internal", "projects").order_by("pk")
+    assert list(saved) == [
+        ("Lehre", other.pk, Decimal("1200.50"), True, project.pk),
+        ("Reise", other.pk, Decimal("2000.50"), False, None),
+    ]
+    assert [step.kind for step in roadmap.steps.order_by("pk")] == ["change", "move", "add"]
+    for step in roadmap.steps.all():
+        undo(roadmap=roadmap, step_id=step.pk, user=step.made_by)
+    measure = Measure.objects.get()
+    assert (measure.title_de, measure.goal, measure.cost_eur, measure.projects.count()) == ("Ausbildung", goal, None, 0)
+
+
+def test_conflict_since_the_dry_run_refuses_all(roadmap, goal, manager):
+    measure = MeasureFactory(goal=goal, title_de="Ausbildung")
+    rows = [(f"M{measure.pk}", None, None, "Lehre", "2014"), (None, "Ziel", None, "Absatz", None)]
+    response = dry_run(manager, roadmap, sheet(*rows))
+    rejected = dry_run(manager, roadmap, sheet((f"Z{goal.pk}", "Beruf"), head=("Kennung", "Titel")))
+    Measure.objects.filter(pk=measure.pk).update(title_de="Studium")
+
+    assert response.context["counts"] == "1 neu, 1 geändert, 0 unverändert, 0 abgelehnt"
+    assert take_over(manager, roadmap, response) == (
+        "Es wurde nichts übernommen: Die Roadmap wurde seit dem Probelauf geändert."
+        " Bitte die Datei noch einmal prüfen lassen."
+    )
+    assert (roadmap.goals.count(), RoadmapStep.objects.count()) == (1, 0)
+    assert take_over(manager, roadmap, rejected) == "Übernommen: 0 neu, 1 geändert, 0 unverändert, 0 abgelehnt."
+
+
+def test_dry_run_is_good_once_and_for_its_own_account_and_roadmap(roadmap, goal, manager):
+    response = dry_run(manager, roadmap, sheet((None, "Ziel", None, "Absatz", None)))
+    other = RoadmapFactory(growth_field=roadmap.growth_field)
+    over = "Der Probelauf gilt nicht mehr. Bitte die Datei noch einmal wählen."
+
+    assert take_over(client_of(member(Role.BACK_OFFICE)), roadmap, response) == over
+    assert take_over(manager, other, response) == over
+    assert take_over(manager, roadmap, response) == "Übernommen: 1 neu, 0 geändert, 0 unverändert, 0 abgelehnt."
+    assert take_over(manager, roadmap, response) == over
+    answer = manager.post(page_of(roadmap), {"kept": "gefälscht"})
+    assert [str(message) for message in get_messages(answer.wsgi_request)][-1] == over
+
+
+def test_only_who_may_edit_the_roadmap_gets_in(client, roadmap, goal):
+    expected = {
+        client_of(member(Role.FIELD_MANAGER, roadmap.growth_field)): 200,
+        client_of(member(Role.BACK_OFFICE)): 200,
+        client_of(member(Role.FIELD_MANAGER, GrowthFieldFactory())): 403,
+        client_of(member(Role.MINISTRY)): 403,
+        client_of(member()): 403,
+        client: 302,
+    }
+    content = sheet((None, "Ziel", None, "Absatz", None))
+
+    for each, status in expected.items():
+        answers = (
+            each.get(page_of(roadmap)),
+            each.get(page_of(roadmap, "table_file")),
+            dry_run(each, roadmap, content),
+            each.post(page_of(roadmap), {"kept": "x"}),
+        )
+        last = 302 if status == 200 else status
+        assert [answer.status_code for answer in answers] == [status, status, status, last]
+    assert roadmap.goals.count() == 1
+
+
+def bomb():
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+        with archive.open("xl/worksheets/sheet1.xml", "w") as file:
+            for _megabyte in range(40):
+                file.write(b"0" * 1_000_000)
+    return out.getvalue()
+
+
+def edited(content, old, new):
+    """The same file with other XML in its sheet."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as source, zipfile.ZipFile(out, "w") as target:
+        for part in source.namelist():
+            data = source.read(part)
+            target.writestr(part, data.replace(old, new) if "sheet" in part or "Strings" in part else data)
+    return out.getvalue()
+
+
+def many(count):
+    book = Workbook(write_only=True)
+    rows = book.create_sheet()
+    rows.append(("Art", "Titel"))
+    for number in range(count):
+        rows.append(("Ziel", f"Ziel {number}"))
+    return saved(book)
+
+
+PLAIN = (None, "Ziel", None, "Absatz", None)
+NO_XLSX = "Die Datei ist keine XLSX-Datei, auch wenn sie so heißt."
+DAMAGED = "Die Datei ist beschädigt und lässt sich nicht als Tabelle lesen."
+HOSTILE = {
+    "text": (lambda: b"Art;Titel", NO_XLSX),
+    "other archive": (lambda: bomb().replace(b"xl/workbook.xml", b"xl/workbuch.xml"), NO_XLSX),
+    "bomb": (bomb, "Die Datei ist ausgepackt zu groß für eine Roadmap."),
+    "cut off": (lambda: sheet(PLAIN)[:-400], NO_XLSX),
+    "broken XML": (lambda: edited(sheet(PLAIN), b"<sheetData>", b"<sheetData"), DAMAGED),
+    "NUL": (lambda: edited(sheet(PLAIN), b"Absatz", b"Ab\0satz"), DAMAGED),
+    "100,000 rows": (
+        lambda: many(100_000),
+        "Die Tabelle hat mehr als 500 Zeilen, leere mitgezählt. Bitte teilen oder leere Zeilen löschen.",
+    ),
+    "empty": (lambda: saved(Workbook()), "Es fehlen Spalten. Nötig sind „Kennung“ oder „Art“ und „Titel“."),
+    "no rows": (sheet, "Die Tabelle enthält keine Zeilen."),
+    "twice": (lambda: sheet(PLAIN, head=("Art", "Titel", "Titel")), "Eine Spalte kommt doppelt vor."),
+    "large": (lambda: b"PK" + b"0" * 5_500_000, "Die Datei ist größer als 5 MB."),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_is_no_table_is_refused_with_a_sentence(roadmap, manager, name):
+    content, sentence = HOSTILE[name]
+
+    assert refusal(dry_run(manager, roadmap, content())) == sentence
+    assert RoadmapStep.objects.count() == 0
+
+
+def test_unknown_column_is_named(roadmap, manager):
+    response = dry_run(manager, roadmap, sheet(PLAIN, head=("Art", "Titel", "Farbe")))
+
+    assert refusal(response).startswith("Diese Spalten gibt es nicht: Farbe. Möglich sind: Kennung, Art, ")
+
+
+def test_wrong_cells_are_told_beside_their_row(roadmap, goal, manager):
+    head = ("Art", "gehört zum Ziel", "Titel", "Stand", "Kosten in Euro", "Projekte", "nur intern", "Beginn")
+    draft = ProjectFactory(status=Status.DRAFT)
+    own = ("Maßnahme", f"Z{goal.pk}")
+    rows = [
+        (*own, '=HYPERLINK("http://x")', None, None, None, None, None),
+        (*own, "a", "fertig", "viel", draft.slug, "vielleicht", "31.02.2013"),
+        (*own, "b", "aufgegeben", -1, None, None, None),
+        (*own, "c" * 301, None, 1.234, None, None, None),
+        (*own, "d", None, None, None, None, dt.datetime(2013, 5, 1), "verloren"),
+        (*own, "e", None, True, None, None, "#REF!"),
+    ]
+
+    response = dry_run(manager, roadmap, sheet(*rows, head=head))
+
+    assert [reasons for _outcome, _label, reasons in outcomes(response)] == [
+        ["Titel: Formeln werden nicht gelesen. Bitte nur den Wert einfügen"],
+        [
+            "Stand: „fertig“ ist nicht möglich, nur: geplant, läuft, erledigt, aufgegeben",
+            "Kosten in Euro: Bitte eine Zahl eingeben.",
+            f"Projekte: „{draft.slug}“ ist nicht bekannt",
+            "nur intern: „vielleicht“ ist weder ja noch nein",
+            "Beginn: Dieses Datum gibt es nicht. Bitte prüfen Sie Tag, Monat und Jahr.",
+        ],
+        ["Bitte sagen Sie, warum die Maßnahme aufgegeben wird.", "Kosten sind nicht kleiner als null."],
+        [
+            "Titel: länger als 300 Zeichen",
+            "Kosten in Euro: Bitte sicherstellen, dass der Wert höchstens 2 Dezimalstellen enthält.",
+        ],
+        ["Spalte 9: Hier steht etwas, aber die Spalte hat keine Überschrift"],
+        ["Beginn: Die Zelle enthält einen Fehler statt eines Werts"],
+    ]
+    assert "kept" not in response.context
