@@ -74,7 +74,7 @@ class PartForm(forms.ModelForm):
             names = sorted(RESPONSIBLE) if name == "responsible" else (name,)
             return {column: plain(self.row, column) for column in names}
         try:
-            return self._as_columns(name, self.fields[name].to_python(text))
+            return self._as_columns(name, self.fields[name].clean(text))
         except ValidationError:  # no text of ours
             return self._as_columns(name, None)
 

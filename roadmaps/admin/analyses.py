@@ -1,9 +1,11 @@
 """Back office of potential analyses (GM-4) and of gaps that measures are to close."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -11,11 +13,11 @@ from unfold.decorators import display
 
 from clusters.models import GrowthField
 from clusters.permissions import is_bound_to_own_fields, own_field_ids
-from roadmaps.models import ClusterGap, PotentialAnalysis, Roadmap
+from roadmaps.models import ClusterGap, Measure, PotentialAnalysis, Roadmap
 from roadmaps.permissions import may_edit_of_field
 from thcm.core.admin import STATUS_COLOURS, ReviewFilter, StateColumns
 from thcm.core.admin_base import EditorialAdmin
-from thcm.core.permissions import Role, has_role
+from thcm.core.permissions import Role, account_of, has_role
 
 # States of a roadmap that come before its development.
 EARLIER = (
@@ -64,6 +66,15 @@ class AnalysisAdmin(StateColumns, OfField):
         (_("Englisch"), {"fields": ("title_en", "note_en"), "classes": ("tab",)}),
     )
 
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """It stands on the page of its roadmap, so a manager names no foreign one; what is linked may stay."""
+        if db_field.name == "roadmap" and is_bound_to_own_fields(request.user):
+            own = own_field_ids(request.user)
+            mine = Roadmap.objects.looked_after(account_of(request).pk, own).values("pk")
+            linked = PotentialAnalysis.objects.in_fields(own).exclude(roadmap=None).values("roadmap")
+            kwargs["queryset"] = Roadmap.objects.filter(Q(pk__in=mine) | Q(pk__in=linked))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     def save_model(self, request: HttpRequest, obj: PotentialAnalysis, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         request.is_accepted_now = "state" in form.changed_data and obj.state == PotentialAnalysis.State.ACCEPTED  # type: ignore[attr-defined]
@@ -109,6 +120,17 @@ class ClusterGapAdmin(StateColumns, OfField):
 
     def get_list_queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
         return super().get_list_queryset(request, queryset).with_answers()
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Internal measures of others are not to be found by trying ids here; what is linked may stay."""
+        if db_field.name == "measures" and is_bound_to_own_fields(request.user):
+            own = own_field_ids(request.user)
+            mine = Measure.objects.of_roadmaps(Roadmap.objects.looked_after(account_of(request).pk, own).values("pk"))
+            public = Measure.objects.published()
+            linked = Measure.objects.filter(gaps__growth_field__in=own)
+            allowed = (Q(pk__in=rows.order_by().values("pk")) for rows in (mine, public, linked))
+            kwargs["queryset"] = Measure.objects.filter(reduce(or_, allowed))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @display(description=_("Maßnahmen"), ordering="answers")
     def answered(self, obj: Any) -> int:

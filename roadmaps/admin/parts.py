@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from clusters.permissions import is_bound_to_own_fields, own_field_ids
-from roadmaps.models import Measure, Milestone, Roadmap, RoadmapGoal
+from roadmaps.models import Measure, Milestone, Project, Roadmap, RoadmapGoal
 from roadmaps.permissions import may_edit_roadmap, may_see_roadmap
 from thcm.core.admin_base import EditorialAdmin
 from thcm.core.forms import KnownRowsForm
@@ -138,6 +138,17 @@ class MeasureAdmin(PartAdmin):
         (_("Mittel und Projekte"), {"fields": ("cost_eur", "projects", "programmes")}),
         (_("Text"), {"fields": ("description_de", "title_en", "description_en"), "classes": ("tab",)}),
     )
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """What somebody else only plans is not to be found by trying ids here; what is linked may stay."""
+        if db_field.name == "projects" and is_bound_to_own_fields(request.user):
+            own = own_field_ids(request.user)
+            roadmaps = Roadmap.objects.looked_after(account_of(request).pk, own).values("pk")
+            linked = Project.objects.filter(measures__goal__roadmap__in=roadmaps).values("pk")
+            kwargs["queryset"] = Project.objects.filter(
+                Q(status="published") | Q(pk__in=Project.objects.looked_after(own).values("pk")) | Q(pk__in=linked)
+            )
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @display(description=_("verantwortlich"))
     def responsible(self, obj: Measure) -> str:

@@ -15,6 +15,7 @@ from tests.factories.roadmaps import (
     MeasureFactory,
     MilestoneFactory,
     PotentialAnalysisFactory,
+    ProjectFactory,
     RoadmapFactory,
     RoadmapGoalFactory,
     RoadmapStateEntryFactory,
@@ -175,6 +176,43 @@ def test_gm_4_is_not_offered_again(manager, field, roadmap):
     answer = manager.post(address(analysis), analysis_form(analysis))
 
     assert answer.url == reverse("admin:roadmaps_potentialanalysis_changelist")
+
+
+def test_analysis_is_not_put_on_the_page_of_a_foreign_roadmap(manager, field, roadmap):
+    analysis, foreign = PotentialAnalysisFactory(growth_field=field), RoadmapFactory()
+
+    answer = manager.post(address(analysis), analysis_form(analysis, roadmap=foreign.pk))
+    assert list(answer.context["adminform"].form.errors) == ["roadmap"]
+
+    PotentialAnalysis.objects.filter(pk=analysis.pk).update(roadmap=foreign)  # by the office: it may stay
+    assert manager.post(address(analysis), analysis_form(analysis, roadmap=foreign.pk)).status_code == 302
+    analysis.refresh_from_db()
+    assert analysis.roadmap == foreign
+
+
+def test_plans_of_others_are_not_found_by_trying_ids(manager, field, roadmap):
+    measure = MeasureFactory(goal=RoadmapGoalFactory(roadmap=roadmap))
+    idea = ProjectFactory(name_de="Geheime Idee", status="draft", stage="idea")
+    hidden = MeasureFactory(title_de="Interne Maßnahme", is_internal=True)
+    gap = ClusterGapFactory(growth_field=field)
+
+    of_measure = manager.post(address(measure), {"title_de": "Neu", "state": "planned", "projects": [idea.pk]})
+    of_gap = manager.post(address(gap), {"description_de": "Neu", "growth_field": field.pk, "measures": [hidden.pk]})
+
+    assert "projects" in of_measure.context["adminform"].form.errors
+    assert "measures" in of_gap.context["adminform"].form.errors
+    assert "Geheime Idee" not in of_measure.content.decode()
+    assert "Interne Maßnahme" not in of_gap.content.decode()
+
+
+def test_what_the_office_linked_and_what_is_public_may_be_kept(manager, field, roadmap):
+    measure = MeasureFactory(goal=RoadmapGoalFactory(roadmap=roadmap))
+    linked, public = ProjectFactory(status="draft"), ProjectFactory(status="published")
+    measure.projects.add(linked)
+    texts = {"title_de": "Neu", "state": "planned", "projects": [linked.pk, public.pk]}
+
+    assert manager.post(address(measure), texts).status_code == 302
+    assert set(measure.projects.all()) == {linked, public}
 
 
 def test_analysis_with_a_day_of_acceptance_must_be_accepted(manager, field):

@@ -160,6 +160,16 @@ def test_responsible_is_who_the_portal_knows_or_what_was_typed(manager, roadmap,
     ]
 
 
+@pytest.mark.parametrize(("box", "text"), [("responsible", "a\0b"), ("cost_eur", "1e999999999"), ("cost_eur", "NaN")])
+def test_what_no_editor_began_with_is_a_conflict_and_no_error(manager, roadmap, goal, box, text):
+    measure = MeasureFactory(goal=goal, responsible_label="Beirat", cost_eur=5)
+
+    answer = manager.post(page_of(roadmap), sent(measure, **{box: "7", f"started-{box}": text}))
+
+    assert answer.status_code == 409
+    assert not RoadmapStep.objects.exists()
+
+
 def test_what_cannot_be_read_stays_typed_and_the_rest_is_saved(manager, roadmap, goal):
     measure = MeasureFactory(goal=goal)
 
