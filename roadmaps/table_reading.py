@@ -100,19 +100,22 @@ def _names(head: Any) -> list[str]:
 
 
 def _line(number: int, row: Any, names: list[str]) -> Line:
-    line = Line(number)
+    line = Line(number, dict.fromkeys(name for name in names if name))
     for place, cell in enumerate(row):
         name = names[place] if place < len(names) else ""
-        label = str(HEADS[name]) if name else _("Spalte %(number)s") % {"number": place + 1}
         if cell.value in (None, ""):
-            line.cells |= {name: None} if name else {}
-        elif cell.data_type == TYPE_FORMULA:
-            line.reasons.append(f"{label}: {_('Formeln werden nicht gelesen. Bitte nur den Wert einfügen')}")
-        elif cell.data_type == TYPE_ERROR or "\0" in str(cell.value):
-            line.reasons.append(f"{label}: {_('Die Zelle enthält einen Fehler statt eines Werts')}")
-        elif not name:
-            line.reasons.append(f"{label}: {_('Hier steht etwas, aber die Spalte hat keine Überschrift')}")
+            continue
+        if reason := _reason_against(cell, name):
+            label = str(HEADS[name]) if name else _("Spalte %(number)s") % {"number": place + 1}
+            line.reasons.append(f"{label}: {reason}")
         else:
             line.cells[name] = cell.value
-    line.cells = dict.fromkeys(name for name in names if name) | line.cells
     return line
+
+
+def _reason_against(cell: Any, name: str) -> str:
+    if cell.data_type == TYPE_FORMULA:
+        return _("Formeln werden nicht gelesen. Bitte nur den Wert einfügen")
+    if cell.data_type == TYPE_ERROR or "\0" in str(cell.value):
+        return _("Die Zelle enthält einen Fehler statt eines Werts")
+    return "" if name else _("Hier steht etwas, aber die Spalte hat keine Überschrift")
