@@ -4,11 +4,12 @@ The site's labels and values stand as words, as words in ASCII or as codes, from
 """
 
 import re
+from urllib.parse import urljoin
 
 from lxml import etree, html
 
 from funding import terms
-from funding.sources.fdb_fields import SCHEMES, Record, contact_of, web_address
+from funding.sources.fdb_fields import SCHEMES, SITE, Record, contact_of, web_address
 
 _PLACE = re.compile(r"FDB/Content/DE/Foerderprogramm/([^?#]+)\.html")
 _PARSER = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
@@ -38,6 +39,12 @@ def read_page(content: bytes) -> tuple[list[Record], int | None] | None:
     titles = page.xpath("//h1[@class='title']")
     place = _PLACE.search("".join(page.xpath("//link[@rel='canonical']/@href")))
     return ([_of_programme(place[1], titles[0], facts[0], page)], None) if titles and facts and place else None
+
+
+def next_page(content: bytes) -> str:
+    """The address behind „weiter“ with its token of the session, as it stands; "" on the last page."""
+    links = html.fromstring(content, parser=_PARSER).xpath("//a[contains(@class, 'forward')]/@href")
+    return urljoin(SITE, links[0]) if links else ""
 
 
 def _of_card(card: html.HtmlElement) -> Record:

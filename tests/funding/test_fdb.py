@@ -6,7 +6,7 @@ from django.utils.translation import override
 
 from funding import terms
 from funding.facts import ProgrammeFacts
-from funding.sources import Parsed, fdb
+from funding.sources import Parsed, fdb, fdb_html
 from funding.sources.fdb_xml import read_export
 from tests.samples import FOLDER, sample
 
@@ -190,7 +190,7 @@ def test_page_in_ascii_labels_and_codes():
 
 
 def test_list_of_hits():
-    sample("foerderdatenbank/html/overview.html")
+    content = sample("foerderdatenbank/html/overview.html")
 
     facts, parsed = read(SAMPLES / "html" / "overview.html")
 
@@ -206,6 +206,12 @@ def test_list_of_hits():
         "land/thueringen/foerderung-von-kleinklaeranlagen",
         "land/thueringen/beteiligungen-thueringen-mbg-express",
     ]
+    # The token of the session is part of the address: it is followed as it stands.
+    assert fdb_html.next_page(content) == (
+        "https://www.foerderdatenbank.de/SiteGlobals/FDB/Forms/Suche/Foederprogrammsuche_Formular.html"
+        "?gtp=%2526816beae2-d57e-4bdc-b55d-392bc1e17027_list%253D2&filterCategories=FundingProgram"
+    )
+    assert fdb_html.next_page(content.replace(b"forward button", b"button")) == ""
 
 
 def test_keywords_of_the_export_stay_one_string():
