@@ -12,6 +12,10 @@ from thcm.core.querysets import EditorialQuerySet
 
 
 class RoadmapQuerySet(EditorialQuerySet):
+    def published(self) -> Self:
+        """With its field: a roadmap would name it."""
+        return super().published().filter(growth_field__status="published")
+
     def in_fields(self, field_ids: Iterable[int]) -> Self:
         """At least one of the fields, as the main one or as one it is interlocked with; no row comes twice."""
         field_ids = list(field_ids)
@@ -64,7 +68,8 @@ class PublicParts(models.QuerySet):
     """Of a published roadmap, and not marked as internal."""
 
     def published(self) -> Self:
-        return self.filter(goal__roadmap__status="published", goal__is_internal=False, is_internal=False)
+        public = self.filter(goal__roadmap__status="published", goal__roadmap__growth_field__status="published")
+        return public.filter(goal__is_internal=False, is_internal=False)
 
     def of_roadmaps(self, roadmap_ids: Iterable[int]) -> Self:
         return self.filter(goal__roadmap__in=roadmap_ids)
@@ -72,7 +77,8 @@ class PublicParts(models.QuerySet):
 
 class GoalQuerySet(models.QuerySet):
     def published(self) -> Self:
-        return self.filter(roadmap__status="published", is_internal=False)
+        public = self.filter(roadmap__status="published", roadmap__growth_field__status="published")
+        return public.filter(is_internal=False)
 
     def of_roadmaps(self, roadmap_ids: Iterable[int]) -> Self:
         return self.filter(roadmap__in=roadmap_ids)

@@ -118,7 +118,7 @@ class RoadmapAdmin(WorkshopMixin, TableMixin, StateColumns, EditorialAdmin):
         restore(record=record, user=account_of(request), keep=KEPT_ON_RESTORE)
 
     def view_on_site(self, obj: Roadmap) -> str | None:
-        return obj.get_absolute_url() if obj.is_published else None
+        return obj.get_absolute_url() if obj.is_public else None
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
         obj = kwargs.get("obj")

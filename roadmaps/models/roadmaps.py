@@ -104,6 +104,11 @@ class Roadmap(Editorial):
         return reverse("roadmap-detail", args=(self.slug,))
 
     @property
+    def is_public(self) -> bool:
+        """What `published()` asks of many."""
+        return self.is_published and self.growth_field.is_published
+
+    @property
     def title(self) -> str:
         return (get_language() == "en" and self.title_en) or self.title_de
 
