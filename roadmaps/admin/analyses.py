@@ -4,12 +4,14 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from clusters.models import GrowthField
 from clusters.permissions import is_bound_to_own_fields, own_field_ids
@@ -65,6 +67,13 @@ class AnalysisAdmin(StateColumns, OfField):
         (_("Hinweise"), {"fields": ("note_de", "section"), "classes": ("tab",)}),
         (_("Englisch"), {"fields": ("title_en", "note_en"), "classes": ("tab",)}),
     )
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name != "scope":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        boxes, label = UnfoldAdminCheckboxSelectMultipleWidget(), db_field.verbose_name
+        choices = PotentialAnalysis.Scope.choices
+        return forms.MultipleChoiceField(choices=choices, label=label, required=False, widget=boxes)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """It stands on the page of its roadmap, so a manager names no foreign one; what is linked may stay."""

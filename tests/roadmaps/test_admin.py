@@ -156,16 +156,18 @@ def test_gm_4_accepted_analysis_offers_the_next_step(manager, field, roadmap):
     analysis = PotentialAnalysisFactory(growth_field=field, roadmap=roadmap)
     contractor = OrganisationFactory()
 
-    answer = manager.post(address(analysis), analysis_form(analysis, contractor=contractor.pk), follow=True)
+    form = analysis_form(analysis, contractor=contractor.pk, scope=["companies", "technology"])
+    answer = manager.post(address(analysis), form, follow=True)
 
     assert answer.redirect_chain[-1][0] == f"{address(roadmap, 'state')}?state=in_development"
     assert answer.context["form"].initial["state"] == "in_development"
     assert "Die Potenzialanalyse ist abgenommen." in answer.content.decode()
     analysis.refresh_from_db()
-    assert (analysis.state, analysis.contractor, analysis.due.iso) == (
+    assert (analysis.state, analysis.contractor, analysis.due.iso, analysis.scope) == (
         PotentialAnalysis.State.ACCEPTED,
         contractor,
         "2013-Q2",
+        ["companies", "technology"],
     )
 
 
