@@ -25,6 +25,7 @@ def restore_roles() -> None:
         ("networks", "0002_rules.give"),
         ("funding", "0002_rules.give"),
         ("roadmaps", "0002_rules.give"),
+        ("panels", "0002_rules.give"),
         ("events", "0002_rules.give"),
     ):
         module, function = step.split(".")

@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "networks",
     "funding",
     "roadmaps",
+    "panels",
     "events",
 ]
 

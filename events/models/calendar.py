@@ -23,6 +23,7 @@ from events.models.periods import ALL_MONTHS, QUARTERS, DatedRow, whole_months
 from events.models.series import EventSeries
 from events.querysets import LONGEST, EventQuerySet, PartyQuerySet
 from networks.models import Network
+from panels.models import PanelSession
 from roadmaps.models import Project, Roadmap
 from thcm.core.models import Editorial, Organisation, Source, aliases_field
 
@@ -159,6 +160,14 @@ class Event(DatedRow, Editorial):
     )
     project = models.ForeignKey(
         Project, models.SET_NULL, null=True, blank=True, related_name="events", verbose_name=_("Projekt")
+    )
+    panel_session = models.OneToOneField(
+        PanelSession,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="event",
+        verbose_name=_("Sitzung eines Panels"),
     )
     image = models.ImageField(_("Bild"), upload_to="events/", blank=True)
     image_alt = models.CharField(_("Bild in Worten"), max_length=300, blank=True)

@@ -1,10 +1,11 @@
-"""The language of a page: its address decides, and nothing else.
+"""The language of a page: its address decides, and nothing else; and of rows that speak two.
 
 German without prefix, English under /en/. Django's own middleware decides alike here, but declares that the
 answer varies with Accept-Language, which would keep caches from sharing it.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -21,3 +22,13 @@ class PathLanguageMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Language", translation.get_language())
         return response
+
+
+def in_language(row: Any, name: str) -> str:
+    """The column in the language of the page, the German one where the English is empty."""
+    return (translation.get_language() == "en" and getattr(row, f"{name}_en")) or getattr(row, f"{name}_de")
+
+
+def translated(name: str) -> Any:
+    """A property of a row that reads its columns `name_de` and `name_en`."""
+    return property(lambda row: in_language(row, name))

@@ -1,0 +1,110 @@
+"""Questions about bodies, meetings, papers, panels, the work programme and measurements."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from thcm.core.querysets import EditorialQuerySet
+
+
+class BodyQuerySet(EditorialQuerySet):
+    def of_member(self, user_id: int) -> Self:
+        """Bodies in which the account holds a seat today."""
+        seats: Any = self.model._meta.get_field("seats").related_model
+        appointments: Any = seats._meta.get_field("appointments").related_model
+        held = appointments.objects.active().filter(user=user_id)
+        return self.filter(pk__in=held.values("seat__body"))
+
+
+class AppointmentQuerySet(models.QuerySet):
+    def active(self, day: dt.date | None = None) -> Self:
+        day = day or timezone.localdate()
+        return self.filter(Q(ends_on=None) | Q(ends_on__gt=day), starts_on__lte=day)
+
+
+class MeetingQuerySet(models.QuerySet):
+    def held(self) -> Self:
+        return self.filter(state="held")
+
+    def coming(self) -> Self:
+        """Planned or invited, and its date, to the last day, is not past; the next first."""
+        rows = self.filter(state__in=("planned", "invited"), on__endswith__gt=timezone.localdate())
+        return rows.order_by("on__endswith", "pk")
+
+    def of_bodies(self, body_ids: Iterable[int]) -> Self:
+        return self.filter(body__in=body_ids)
+
+    def in_year(self, year: int) -> Self:
+        return self.filter(on__startswith__gte=dt.date(year, 1, 1), on__endswith__lte=dt.date(year + 1, 1, 1))
+
+
+class PaperQuerySet(models.QuerySet):
+    def for_bodies(self, body_ids: Iterable[int]) -> Self:
+        """CB-4: all papers of the bodies' own meetings; of a body that reports to them only what it released."""
+        body_ids = list(body_ids)
+        above = Q(forwarded_to__body__in=body_ids, state__in=("board_released", "decided"))
+        return self.filter(Q(meeting__body__in=body_ids) | above)
+
+    def of_meeting(self, meeting_id: int) -> Self:
+        """Those that a meeting treats: its own, and what was released to it."""
+        released = Q(forwarded_to=meeting_id, state__in=("board_released", "decided"))
+        return self.filter(Q(meeting=meeting_id) | released)
+
+
+class DecisionQuerySet(EditorialQuerySet):
+    def published(self) -> Self:
+        return super().published().filter(meeting__body__status="published")
+
+    def open(self) -> Self:
+        return self.filter(state__in=("open", "running"))
+
+    def overdue(self) -> Self:
+        return self.open().filter(due__endswith__lte=timezone.localdate())
+
+    def of_bodies(self, body_ids: Iterable[int]) -> Self:
+        """Taken by one of the bodies, or to be carried out by it."""
+        body_ids = list(body_ids)
+        return self.filter(Q(meeting__body__in=body_ids) | Q(responsible_body__in=body_ids))
+
+    def with_details(self) -> Self:
+        return self.select_related("meeting__body", "responsible_body", "responsible_organisation")
+
+
+class ReportQuerySet(models.QuerySet):
+    def released(self) -> Self:
+        return self.filter(released_at__isnull=False)
+
+
+class PanelQuerySet(EditorialQuerySet):
+    def moderated_by(self, user_id: int) -> Self:
+        return self.filter(moderator=user_id)
+
+
+class SessionQuerySet(EditorialQuerySet):
+    def published(self) -> Self:
+        return super().published().filter(panel__status="published")
+
+
+class WorkItemQuerySet(models.QuerySet):
+    def published(self) -> Self:
+        return self.filter(group__programme__status="published")
+
+    def changed_since(self, moment: dt.datetime) -> Self:
+        return self.filter(changed_at__gt=moment)
+
+
+class CriterionQuerySet(EditorialQuerySet):
+    def published(self) -> Self:
+        """Of the whole state, or of a field that is public itself."""
+        return super().published().filter(Q(growth_field=None) | Q(growth_field__status="published"))
+
+
+class MeasurementQuerySet(EditorialQuerySet):
+    def published(self) -> Self:
+        """With its criterion; one that is drawn from a key figure only while that is public."""
+        rows = super().published().filter(criterion__status="published")
+        return rows.filter(Q(key_figure=None) | Q(key_figure__status="published"))

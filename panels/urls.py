@@ -1,0 +1,19 @@
+"""Addresses of bodies, panels, the work programme and monitoring."""
+
+from django.urls import path
+
+from panels.body_views import body_detail, body_list
+from panels.monitoring_views import evaluation_detail, monitoring
+from panels.panel_views import panel_detail, panel_list
+from panels.work_views import work_programme, work_programme_current
+
+urlpatterns = [
+    path("gremien/", body_list, name="body-list"),
+    path("gremien/<slug:slug>/", body_detail, name="body-detail"),
+    path("panels/", panel_list, name="panel-list"),
+    path("panels/<slug:slug>/", panel_detail, name="panel-detail"),
+    path("arbeitsprogramm/", work_programme_current, name="work-programme-current"),
+    path("arbeitsprogramm/<slug:slug>/", work_programme, name="work-programme"),
+    path("monitoring/", monitoring, name="monitoring"),
+    path("monitoring/<slug:slug>/", evaluation_detail, name="evaluation-detail"),
+]
