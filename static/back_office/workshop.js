@@ -24,6 +24,10 @@
     });
   }
 
+  function boxAround(node) {
+    return boxesOf(node.closest("form")).find((box) => node.closest(".ws-box").contains(box.control));
+  }
+
   function valueOf(control) {
     return control.type === "checkbox" ? (control.checked ? control.value : "") : control.value;
   }
@@ -209,7 +213,7 @@
     if (!node.matches(".ws-box-notes, [aria-invalid]")) {
       return false;
     }
-    const box = boxesOf(form).find((each) => node.closest(".ws-box").contains(each.control));
+    const box = boxAround(node);
     return isTyped(box) && !(isPosted && post.sent.has(box.name));
   }
 
@@ -366,7 +370,9 @@
     const form = event.target, button = event.submitter, name = button && button.name === "do" ? button.value : "";
     event.preventDefault();
     if (name === "save") {
-      send({ kind: "chosen", form: form, fields: { do: "save" }, isChosen: true });
+      const box = button.closest(".ws-box") && boxAround(button).control; // the button goes with what was refused
+      const after = () => box && !button.isConnected && document.activeElement === document.body && box.focus();
+      send({ kind: "chosen", form: form, fields: { do: "save" }, isChosen: true, after: after });
     } else if (name) {
       press(form, name);
     } else if (form.matches(".ws-new")) {
@@ -397,8 +403,7 @@
     const take = event.target.closest(".ws-take"), hide = event.target.closest(".ws-hide");
     if (take) {
       event.preventDefault();
-      const place = take.closest(".ws-box");
-      const box = boxesOf(take.closest("form")).find((each) => place.contains(each.control));
+      const place = take.closest(".ws-box"), box = boxAround(take);
       setValue(box.control, box.started.value);
       box.control.removeAttribute("aria-invalid");
       place.querySelector(".ws-box-notes").replaceChildren();

@@ -145,6 +145,7 @@ def test_same_box_is_refused_with_both_values(moderators, roadmap):
     assert violations(two) == []
     two.get_by_role("button", name="Meine Eingabe speichern").click()
     expect(note).to_have_count(0)
+    expect(title_of(two, measure)).to_be_focused()
     expect(title_of(one, measure)).to_have_value("Von B", timeout=SOON)
 
     one.get_by_role("button", name="Rückgängig", exact=True).click()
