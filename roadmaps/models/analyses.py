@@ -3,7 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from clusters.models import GrowthField
@@ -15,7 +15,7 @@ from thcm.core.models import Document, Editorial, Organisation
 
 class PotentialAnalysis(Editorial):
     class Scope(models.TextChoices):
-        COMPANIES = "companies", _("Unternehmen")
+        COMPANIES = "companies", pgettext_lazy("companies", "Unternehmen")
         RESEARCH = "research", _("Forschungseinrichtungen")
         TECHNOLOGY = "technology", _("technologische Entwicklungen")
 
