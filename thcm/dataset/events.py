@@ -86,6 +86,7 @@ def _event(dataset: Dataset, record: EventRecord) -> Row:
             "series": Ref("event_series", slugify_german(series)) if series else None,
             "parent": Ref("events", record.parent) if record.parent else None,
             "roadmap": Ref("roadmaps", record.roadmap) if record.roadmap else None,
+            "panel_session": Ref("panel_sessions", record.id) if record.panel else None,
             "source": Ref("sources", record.source) if record.source else None,
             "section": record.section,
             "note": "; ".join(filter(None, (record.fields_note, record.note))),

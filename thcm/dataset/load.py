@@ -19,6 +19,7 @@ from thcm.dataset.fields import field_rows, links_rows, swot_rows
 from thcm.dataset.figures import conflicts_rows, figures_rows
 from thcm.dataset.master_data import indicators_and_categories_rows, organisations_rows, site_rows, sources_rows
 from thcm.dataset.networks import networks_rows
+from thcm.dataset.panels import panels_rows
 from thcm.dataset.roadmaps import roadmaps_rows
 from thcm.dataset.rows import Ref, Row, as_json
 from thcm.dataset.schema import Dataset
@@ -54,6 +55,7 @@ def rows(dataset: Dataset) -> Iterator[Row]:
     yield from figures_rows(dataset)
     yield from conflicts_rows(dataset)
     yield from roadmaps_rows(dataset)
+    yield from panels_rows(dataset)
     yield from events_rows(dataset)
 
 

@@ -5,8 +5,9 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from thcm.dataset.event_schema import EventRecord, NetworkEventRecord
+from thcm.dataset.panel_schema import Governance, Monitoring, Panels, Tasks, WorkProgrammeRecord
 from thcm.dataset.record import DateText, Id, Record
-from thcm.dataset.roadmap_schema import Objectives, ProjectRecord, Roadmaps
+from thcm.dataset.roadmap_schema import ProjectRecord, Roadmaps
 
 Qualifier = Literal["exact", "ca.", "keine Angaben", "-", "leer"]
 Unit = Literal["Anzahl", "Mrd. €", "%", "je 100.000 Einwohner"]
@@ -300,13 +301,9 @@ class Meta(BaseModel):
 # Sections that later parts of the portal read; what they hold is counted and named, not loaded.
 LATER_SECTIONS = (
     "study_facts",
-    "governance",
     "responsibilities",
-    "thcm_tasks",
     "principles",
-    "panels",
     "event_formats",
-    "work_programme",
     "implementation_steps",
     "funding_monitoring",
     "influence_mapping",
@@ -335,7 +332,11 @@ class Dataset(Record):
     regional_indicators: list[RegionFigureRecord] = []
     roadmaps: Roadmaps | None = None
     projects: list[ProjectRecord] = []
-    monitoring_evaluation: Objectives = Objectives()
+    monitoring_evaluation: Monitoring = Monitoring()
+    governance: Governance = Governance()
+    thcm_tasks: Tasks = Tasks()
+    panels: Panels = Panels()
+    work_programme: WorkProgrammeRecord | None = None
     events: list[EventRecord] = []
     network_events: list[NetworkEventRecord] = []
     conflicts: list[ConflictRecord] = []
