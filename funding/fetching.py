@@ -1,15 +1,11 @@
 """How foreign sources are asked: one request at a time for a host, as robots.txt allows, tried again with patience."""
 
 import gzip
-import math
 import os
 import shutil
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import timedelta
-from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,24 +13,28 @@ from urllib.robotparser import RobotFileParser
 
 import httpx
 import psutil
-from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from funding.models import FundingSource, RawAnswer
-from funding.sources import Raw, SourceChanged, SourceMissing, SourceUnavailable
-from thcm.core.http import MEGABYTE, Answer, Refused, Unreachable, fetch, is_public
-from thcm.core.locks import advisory_lock
+from funding.sources import Raw
+from thcm.core.foreign import (
+    LONGEST_PAUSE,
+    PAUSES,
+    PRODUCT,
+    SourceChanged,
+    SourceMissing,
+    SourceUnavailable,
+    alone_with,
+    ask_patiently,
+    refusal,
+    user_agent,
+)
+from thcm.core.http import MEGABYTE, Answer, fetch, is_public
 
-PRODUCT = "thcm-portal"
-PAUSES = (10.0, 60.0)  # seconds before the second and the third try
-LONGEST_PAUSE = 300.0  # a source that wants to be left alone for longer is left alone until the next run
-LONGEST_TURN = 1800.0  # how long another worker may be busy with the same host
 SLOWEST = 20_000  # bytes a second; less is a server that drips
 MAX_BYTES = 200 * MEGABYTE
 MAX_ROBOTS = MEGABYTE
-TEMPORARY = (408, 425, 429, 500, 502, 503, 504)
 # What may be kept of an answer's headers: what a person wants to know, and what the next request says.
 KEPT_HEADERS = ("content-type", "content-length", "etag", "last-modified", "date")
 
@@ -104,7 +104,7 @@ class Session:
         if answer.status in (404, 410):
             raise SourceMissing(_("Unter %(url)s ist nichts mehr (Fehler 404).") % {"url": url})
         if answer.status != 200:
-            raise SourceUnavailable(_refusal(url, answer.status))
+            raise SourceUnavailable(refusal(url, answer.status))
         kept = {name: value for name in KEPT_HEADERS if (value := answer.headers.get(name))}
         return self._raw(url, path, 200, kept)
 
@@ -115,11 +115,11 @@ class Session:
 
     def _ask(self, method: str, url: str, path: Path, headers: Mapping[str, str], **options: Any) -> Answer:
         def ask() -> Answer:
-            with _alone_with(urlsplit(url).hostname or ""), path.open("wb") as file:
+            with alone_with(urlsplit(url).hostname or ""), path.open("wb") as file:
                 return fetch(
                     url,
                     method=method,
-                    headers={"User-Agent": _name(), **headers},
+                    headers={"User-Agent": user_agent(), **headers},
                     allows=self.allows,
                     delay=self._delay(url),
                     cookies=self.cookies,
@@ -129,24 +129,7 @@ class Session:
                     **options,
                 )
 
-        return self._patiently(url, ask)
-
-    def _patiently(self, url: str, ask: Callable[[], Answer]) -> Answer:
-        """Up to three tries, with growing pauses or those that the host asks for."""
-        for pause in (*self.pauses, None):
-            try:
-                answer = ask()
-            except Refused as error:
-                raise SourceChanged(str(error)) from None
-            except Unreachable as error:
-                reason = str(error)
-            else:
-                if answer.status not in TEMPORARY:
-                    return answer
-                reason, pause = _refusal(url, answer.status), _asked_pause(answer, pause)
-            if pause is not None:
-                time.sleep(pause)
-        raise SourceUnavailable(reason)
+        return ask_patiently(url, ask, pauses=self.pauses)
 
     def _delay(self, url: str) -> float:
         if self.delay is not None:
@@ -178,18 +161,15 @@ class Session:
     def _robots(self, place: str) -> str:
         """Where there is none, all is allowed; where the host cannot say, nothing is for now (RFC 9309)."""
         delay = max(self.source.delay_seconds, 1) if self.delay is None else self.delay
-        who = {"User-Agent": _name()}
-        answer = self._patiently(
-            place, lambda: fetch(place, headers=who, allows=self.allows, delay=delay, max_bytes=MAX_ROBOTS)
+        who = {"User-Agent": user_agent()}
+        answer = ask_patiently(
+            place,
+            lambda: fetch(place, headers=who, allows=self.allows, delay=delay, max_bytes=MAX_ROBOTS),
+            pauses=self.pauses,
         )
         if answer.status >= 500:
-            raise SourceUnavailable(_refusal(place, answer.status))
+            raise SourceUnavailable(refusal(place, answer.status))
         return answer.content.decode("utf-8-sig", "replace").replace("\0", "") if answer.status == 200 else ""
-
-
-def _name() -> str:
-    """Who asks, and whom to write to."""
-    return f"{PRODUCT}/1.0 (+{settings.SITE_URL}; {settings.DEFAULT_FROM_EMAIL})"
 
 
 def _is_readable(line: str) -> bool:
@@ -204,42 +184,6 @@ def _is_readable(line: str) -> bool:
 def _conditions(earlier: RawAnswer) -> dict[str, str]:
     known = {"If-None-Match": earlier.headers.get("etag"), "If-Modified-Since": earlier.headers.get("last-modified")}
     return {name: value for name, value in known.items() if value and value.isascii() and len(value) <= 200}
-
-
-def _refusal(url: str, status: int) -> str:
-    text = _("„%(host)s“ antwortet mit dem Fehler %(status)s.")
-    return text % {"host": urlsplit(url).hostname, "status": status}
-
-
-def _asked_pause(answer: Answer, pause: float | None) -> float | None:
-    """What `Retry-After` says, or `pause`; raises SourceUnavailable if that is too long to wait here."""
-    said = answer.headers.get("Retry-After", "").strip()
-    seconds = 0.0
-    if said.isdecimal():
-        seconds = float(said[:9])
-    elif said:
-        try:
-            seconds = (parsedate_to_datetime(said) - timezone.now()).total_seconds()
-        except (TypeError, ValueError, OverflowError):
-            seconds = 0.0
-    if seconds > LONGEST_PAUSE:
-        when = date_format(timezone.localtime(timezone.now() + timedelta(seconds=min(seconds, 1e7))), "d.m.Y H:i")
-        text = _("„%(host)s“ bittet darum, erst ab %(when)s wieder gefragt zu werden.")
-        raise SourceUnavailable(text % {"host": urlsplit(answer.url).hostname, "when": when})
-    return None if pause is None else max(pause, math.ceil(seconds))
-
-
-@contextmanager
-def _alone_with(host: str) -> Iterator[None]:
-    """One request at a time for a host, whatever the number of workers and sources."""
-    given_up_at = time.monotonic() + LONGEST_TURN
-    while time.monotonic() < given_up_at:
-        with advisory_lock(f"host-{host}") as acquired:
-            if acquired:
-                yield
-                return
-        time.sleep(1)
-    raise SourceUnavailable(_("„%(host)s“ wird noch von einem anderen Lauf gefragt.") % {"host": host})
 
 
 @contextmanager

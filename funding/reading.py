@@ -7,8 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from funding.models import FundingSource, ScrapeRun
-from funding.sources import Adapter, Parsed, Raw, SourceChanged
+from funding.sources import Adapter, Parsed, Raw
 from funding.store import Comparison
+from thcm.core.foreign import SourceChanged
 
 MOST_NOTES = 500
 FEWEST_SHARE = 0.8  # of the records of the last good run

@@ -16,7 +16,8 @@ from funding.fetching import Report, Session, say_nothing, scratch_folder
 from funding.models import FundingSource, ScrapeRun
 from funding.progress import Progress
 from funding.reading import Reading, read_records, reasons_to_review, refuse_gaps, refuse_what_is_incomplete
-from funding.sources import Adapter, Raw, SourceChanged, SourceUnavailable, adapter_of
+from funding.sources import Adapter, Raw, adapter_of
+from thcm.core.foreign import SourceChanged, SourceUnavailable
 from thcm.core.http import is_public
 from thcm.core.locks import advisory_lock, is_locked
 from thcm.core.mail import queue_mail

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from funding import runs, subscriptions, telling, topic_details
 from funding.awards import assign_fields
 from funding.models import Award, FundingProgramme, FundingSource
-from funding.sources import SourceChanged, SourceUnavailable
 from funding.store import suggest_anew
 from funding.tending import tend
+from thcm.core.foreign import SourceChanged, SourceUnavailable
 from thcm.core.models import DeletionRun, User
 
 logger = logging.getLogger(__name__)

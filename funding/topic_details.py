@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from funding.fetching import Session, scratch_folder
 from funding.models import FundingProgramme
 from funding.runs import lock_of
-from funding.sources import SourceChanged, SourceUnavailable, eu_portal
+from funding.sources import eu_portal
+from thcm.core.foreign import SourceChanged, SourceUnavailable
 from thcm.core.http import is_public
 from thcm.core.locks import advisory_lock
 

@@ -22,18 +22,6 @@ from typing import IO, Any, Protocol
 from funding.facts import ProgrammeFacts
 
 
-class SourceUnavailable(Exception):
-    """No usable answer: try again later. The text is a sentence for the back office."""
-
-
-class SourceMissing(SourceUnavailable):
-    """The address answers 404: where a source has many addresses, it may do without this one."""
-
-
-class SourceChanged(Exception):
-    """An answer, but not one that the source's parser knows: a person must look. The text is a sentence."""
-
-
 @dataclass(frozen=True)
 class Raw:
     """One answer as it came, on disk: answers may be larger than memory."""

@@ -21,7 +21,8 @@ from lxml import etree
 
 from funding.models import Award
 from funding.region import is_address_here
-from funding.sources import AwardFacts, Parsed, Raw, SourceChanged
+from funding.sources import AwardFacts, Parsed, Raw
+from thcm.core.foreign import SourceChanged
 
 PARSER_VERSION = 1
 EXPORT = "https://cordis.europa.eu/data/cordis-HORIZONprojects-csv.zip"

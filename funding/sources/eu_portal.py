@@ -20,8 +20,9 @@ from django.utils.translation import gettext as _
 from lxml import etree, html
 
 from funding.facts import DeadlineFacts, ProgrammeFacts
-from funding.sources import Parsed, Raw, SourceChanged
+from funding.sources import Parsed, Raw
 from funding.terms import SME_SIZES, Applicant, FundingType, Region
+from thcm.core.foreign import SourceChanged
 
 PARSER_VERSION = 1
 PORTAL = "https://ec.europa.eu/info/funding-tenders/opportunities"

@@ -11,10 +11,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from funding.facts import ProgrammeFacts
-from funding.sources import Parsed, Raw, SourceChanged, SourceUnavailable
+from funding.sources import Parsed, Raw
 from funding.sources.fdb_fields import SITE, Record, facts_of
 from funding.sources.fdb_html import read_page
 from funding.sources.fdb_xml import MEGABYTE, open_archive, read_export
+from thcm.core.foreign import SourceChanged, SourceUnavailable
 
 PARSER_VERSION = 2
 MAX_BYTES = 250 * MEGABYTE  # up to 50 are usual

@@ -14,9 +14,10 @@ from functools import partial
 from django.utils.translation import gettext as _
 from lxml import etree
 
-from funding.sources import Parsed, Raw, SourceChanged, SourceUnavailable
+from funding.sources import Parsed, Raw
 from funding.sources.fdb_fields import Record, contact_of, plain, web_address
 from funding.terms import fold
+from thcm.core.foreign import SourceChanged, SourceUnavailable
 
 MEGABYTE = 1_000_000
 # Some 10,000 documents, together 200 MB in 30 MB, are usual.

@@ -17,7 +17,8 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext as _
 
 from funding.region import is_municipality_here
-from funding.sources import AwardFacts, Parsed, Raw, SourceChanged, SourceUnavailable
+from funding.sources import AwardFacts, Parsed, Raw
+from thcm.core.foreign import SourceChanged, SourceUnavailable
 
 PARSER_VERSION = 1
 SEARCH = "https://foerderportal.bund.de/foekat/jsp/SucheAction.do"

@@ -21,8 +21,9 @@ from lxml import etree, html
 from funding.deadlines import Periods, periods_of
 from funding.facts import DeadlineFacts, ProgrammeFacts
 from funding.german_dates import Stated, read
-from funding.sources import Parsed, Raw, SourceChanged, SourceMissing
+from funding.sources import Parsed, Raw
 from funding.terms import Region
+from thcm.core.foreign import SourceChanged, SourceMissing
 
 PARSER_VERSION = 2
 IS_COMPLETE = False  # the newest items only: one that has left a feed has not ended

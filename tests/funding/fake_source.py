@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from funding.facts import ProgrammeFacts
-from funding.sources import Parsed, Raw, SourceChanged
+from funding.sources import Parsed, Raw
+from thcm.core.foreign import SourceChanged
 
 PARSER_VERSION = 1
 

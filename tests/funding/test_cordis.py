@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from funding.sources import AwardFacts, Parsed, Raw, SourceChanged, cordis
+from funding.sources import AwardFacts, Parsed, Raw, cordis
 from tests.samples import FOLDER, sample
+from thcm.core.foreign import SourceChanged
 
 PAGES = Path(__file__).parent / "pages" / "cordis"
 ORGANISATIONS, PROJECT = "cordis/organization-h2020-2023.csv", "cordis/project-h2020-2023-one-row.csv"

@@ -9,11 +9,12 @@ import pytest
 from funding import store
 from funding.facts import DeadlineFacts, ProgrammeFacts
 from funding.fetching import Session
-from funding.sources import SourceChanged, SourceMissing, eu_portal
+from funding.sources import eu_portal
 from funding.suggestions import Vocabularies
 from tests.factories.funding import FundingSourceFactory
 from tests.funding.loopback import Asked, Reply, as_json, loopback, serve
 from tests.samples import FOLDER, sample
+from thcm.core.foreign import SourceChanged, SourceMissing
 
 PAGES = Path(__file__).parent / "pages" / "eu-portal"
 SCREEN = "https://ec.europa.eu/info/funding-tenders/opportunities/portal/screen/opportunities"

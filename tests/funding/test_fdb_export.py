@@ -7,9 +7,10 @@ import pytest
 from bench.funding_export import write
 from funding.facts import DeadlineFacts, ProgrammeFacts
 from funding.fetching import Session
-from funding.sources import Parsed, SourceChanged, SourceUnavailable, fdb, fdb_xml
+from funding.sources import Parsed, fdb, fdb_xml
 from tests.factories.funding import FundingSourceFactory
 from tests.funding.loopback import Reply, archive, loopback, serve
+from thcm.core.foreign import SourceChanged, SourceUnavailable
 
 EXPORT = Path(__file__).parent / "pages" / "fdb" / "BMWI"
 PROGRAMME = "BMWI/FDB/Content/DE/Foerderprogramm/Land/Thueringen/Muster-Optik.xml"

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from funding.fetching import Session, scratch_folder
 from funding.models import FundingSource
-from funding.sources import SourceChanged, SourceMissing, SourceUnavailable
 from tests.factories.funding import FundingSourceFactory
 from tests.funding.loopback import Host, Reply, loopback, serve
+from thcm.core.foreign import SourceChanged, SourceMissing, SourceUnavailable
 
 pytestmark = pytest.mark.django_db
 

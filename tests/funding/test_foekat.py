@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from funding.sources import AwardFacts, Parsed, Raw, SourceChanged, SourceUnavailable, foekat
+from funding.sources import AwardFacts, Parsed, Raw, foekat
 from tests.samples import FOLDER, sample
+from thcm.core.foreign import SourceChanged, SourceUnavailable
 
 PAGES = Path(__file__).parent / "pages" / "foekat"
 SLICE = "foekat/suchliste-2022-05-13-last100.csv"

@@ -7,11 +7,12 @@ import pytest
 from funding.facts import ProgrammeFacts
 from funding.fetching import Session
 from funding.reading import read_records
-from funding.sources import Raw, SourceChanged, SourceMissing, SourceUnavailable, foerderinfo
+from funding.sources import Raw, foerderinfo
 from funding.suggestions import Vocabularies
 from tests.factories.funding import FundingSourceFactory
 from tests.funding.loopback import Reply, serve
 from tests.samples import FOLDER, sample
+from thcm.core.foreign import SourceChanged, SourceMissing, SourceUnavailable
 
 SAMPLE = "foerderinfo/feed-items-2026-10-08.json"
 MINISTRY = "https://www.bmftr.bund.de/SharedDocs/Bekanntmachungen/DE"

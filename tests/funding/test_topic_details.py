@@ -12,12 +12,13 @@ from funding.actions import rate
 from funding.changes import stated
 from funding.models import FieldRating, FundingProgramme
 from funding.runs import lock_of
-from funding.sources import Raw, SourceChanged, SourceUnavailable, eu_portal
+from funding.sources import Raw, eu_portal
 from tests.factories.clusters import GrowthFieldFactory
 from tests.factories.funding import FundingSourceFactory, ProgrammeFactory
 from tests.funding.loopback import Reply, as_json, loopback, serve
 from tests.people import member
 from tests.samples import FOLDER, sample
+from thcm.core.foreign import SourceChanged, SourceUnavailable
 from thcm.core.permissions import Role
 
 TOPIC = "/data/topicDetails/example-2027-01.json"

@@ -20,8 +20,9 @@ from funding.facts import ProgrammeFacts
 from funding.fetching import Report, Session, say_nothing, scratch_folder
 from funding.models import FundingSource, ScrapeRun
 from funding.reading import Reading, read_records, refuse_gaps, refuse_what_is_incomplete
-from funding.sources import Adapter, AwardFacts, Raw, SourceChanged, SourceUnavailable, adapter_of
+from funding.sources import Adapter, AwardFacts, Raw, adapter_of
 from funding.suggestions import Vocabularies
+from thcm.core.foreign import SourceChanged, SourceUnavailable
 
 BAR = 30  # characters
 
