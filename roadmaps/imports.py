@@ -26,7 +26,7 @@ from thcm.core.dates import PartialDateField, PartialDateFormField
 from thcm.core.models import User
 
 IDENTITY = re.compile(rf"[{''.join(LETTERS.values())}]\d{{1,18}}", re.ASCII)
-PLACE = ("id", "part", "goal")  # which row it is and where it stands; everything else is a column of it
+PLACE = ("id", "part", "goal", "seen")  # which row it is and where it stands; everything else is a column of it
 NEW, CHANGED, UNCHANGED, REJECTED = "new", "changed", "unchanged", "rejected"
 
 
@@ -110,6 +110,8 @@ class Import:
         outcome.changes = [
             Change(_label(row, name), words(row, name), words(row, name, values[name])) for name in changed
         ]
+        if outcome.changes:
+            _check_current(line, row)
         key: Any = {"roadmap": self.roadmap, "part": part_of(row), "part_id": row.pk, "user": self.user}
         if changed:
             editing.change(started=started, values={name: values[name] for name in changed}, **key)
@@ -121,6 +123,7 @@ class Import:
             return
         goal = self._goal(line, part_of(row))
         if goal is not None and goal != row.goal_id:  # type: ignore[union-attr]
+            _check_current(line, row)
             outcome.changes.append(Change(str(HEADS["goal"]), words(row, "goal"), words(row, "goal", goal)))
             editing.move(goal_id=goal, **key)
 
@@ -275,6 +278,13 @@ def reasons(error: ValidationError) -> list[str]:
         return list(error.messages)
     labels = {name: f"{head}: " for name, head in HEADS.items()}
     return [labels.get(name, "") + text for name, texts in error.message_dict.items() for text in texts]
+
+
+def _check_current(line: Line, row: PartRow) -> None:
+    """Whoever changed the row since the table was given out would lose it to what the table still says."""
+    seen = text_of(line.cells.get("seen"))
+    if seen and seen != cell_of(row, "seen"):
+        raise ValidationError({"id": _("Seit der Ausgabe geändert. Bitte die Tabelle neu ausgeben und dort ändern")})
 
 
 def _label(row: PartRow, name: str) -> str:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import zipfile
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import islice
@@ -16,7 +17,9 @@ from roadmaps.tables import HEADS, OFFICE
 from thcm.core.http import MEGABYTE
 
 BYTES_AT_MOST = 5 * MEGABYTE
-UNPACKED_AT_MOST = 30 * MEGABYTE
+UNPACKED_AT_MOST = 15 * MEGABYTE
+FORMATS_AT_MOST = MEGABYTE  # of XML beside the cells, which takes openpyxl ten seconds at the worst
+CELLS = ("xl/worksheets/", "xl/sharedStrings.xml")
 ROWS_AT_MOST = 500
 COLUMNS_AT_MOST = 40
 
@@ -77,8 +80,13 @@ def _check_archive(content: bytes) -> None:
         raise Unusable(_("Die Datei ist keine XLSX-Datei, auch wenn sie so heißt.")) from error
     if not any(part.filename == "xl/workbook.xml" for part in parts):
         raise Unusable(_("Die Datei ist keine XLSX-Datei, auch wenn sie so heißt."))
-    if sum(part.file_size for part in parts) > UNPACKED_AT_MOST:
+    formats = [part for part in parts if not part.filename.startswith((*CELLS, "xl/media/"))]
+    if _unpacked(parts) > UNPACKED_AT_MOST or _unpacked(formats) > FORMATS_AT_MOST:
         raise Unusable(_("Die Datei ist ausgepackt zu groß für eine Roadmap."))
+
+
+def _unpacked(parts: Iterable[zipfile.ZipInfo]) -> int:
+    return sum(part.file_size for part in parts)
 
 
 def _names(head: Any) -> list[str]:

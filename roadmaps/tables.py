@@ -42,8 +42,9 @@ HEADS = {
     "title_en": gettext_lazy("Titel (englisch)"),
     "description_en": gettext_lazy("Beschreibung (englisch)"),
     "is_internal": gettext_lazy("nur intern"),
+    "seen": gettext_lazy("Fassung"),
 }
-ONLY_IN_OFFICE = ("id", "responsible_organisation", "responsible_network", "responsible_label", "is_internal")
+ONLY_IN_OFFICE = ("id", "responsible_organisation", "responsible_network", "responsible_label", "is_internal", "seen")
 PUBLIC = tuple(name for name in HEADS if name not in ONLY_IN_OFFICE)
 OFFICE = tuple(name for name in HEADS if name != "responsible")
 LETTERS = {Part.GOAL: "Z", Part.MEASURE: "M", Part.MILESTONE: "S"}
@@ -96,6 +97,8 @@ def cell_of(row: PartRow, name: str) -> Any:
         return identity(row)
     if name == "part":
         return str(part_of(row).label)
+    if name == "seen":  # tells, when the table comes back, whether somebody has changed the row since
+        return row.updated_at.isoformat()
     if not has_column(row, name):
         return ""
     if name == "goal":
@@ -155,6 +158,7 @@ def _workbook(names: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
     for place, name in enumerate(names, start=1):
         _write(sheet.cell(1, place), str(HEADS[name])).font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(place)].width = 50 if name in WIDE else 20
+        sheet.column_dimensions[get_column_letter(place)].hidden = name == "seen"
     for line, cells in enumerate(rows, start=2):
         for place, name in enumerate(names, start=1):
             _write(sheet.cell(line, place), cells.get(name, ""))

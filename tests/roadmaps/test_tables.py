@@ -12,8 +12,9 @@ from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
 from clusters.imports import Change
-from roadmaps.editing import undo
+from roadmaps.editing import change, undo
 from roadmaps.models import Measure, Milestone, RoadmapStep
+from roadmaps.parts import Part
 from tests.factories.clusters import GrowthFieldFactory
 from tests.factories.core import OrganisationFactory
 from tests.factories.funding import ProgrammeFactory
@@ -285,6 +286,25 @@ def test_conflict_since_the_dry_run_refuses_all(roadmap, goal, manager):
     assert take_over(manager, roadmap, rejected) == "Übernommen: 0 neu, 1 geändert, 0 unverändert, 0 abgelehnt."
 
 
+def test_older_table_takes_nothing_back_that_others_changed_since(roadmap, goal, manager):
+    measure = MeasureFactory(goal=goal, title_de="Ausbildung", due=PartialDate.parse("2013"))
+    book = load_workbook(BytesIO(table_of(manager, roadmap)))
+    book.active["D2"], book.active["D3"] = "Beruf", "Lehre"
+    key = {"roadmap": roadmap, "part": Part.MEASURE, "part_id": measure.pk, "user": member(Role.BACK_OFFICE)}
+    change(started={"due": "2013"}, values={"due": "2014"}, **key)
+
+    response = dry_run(manager, roadmap, saved(book))
+
+    stale = "Kennung: Seit der Ausgabe geändert. Bitte die Tabelle neu ausgeben und dort ändern"
+    assert outcomes(response) == [
+        ("geändert", f"Z{goal.pk}: Fachkräfte", []),
+        ("abgelehnt", f"M{measure.pk}: Ausbildung", [stale]),
+    ]
+    assert take_over(manager, roadmap, response).startswith("Übernommen: 0 neu, 1 geändert")
+    measure.refresh_from_db()
+    assert (measure.title_de, measure.due) == ("Ausbildung", PartialDate.parse("2014"))
+
+
 def test_dry_run_is_good_once_and_for_its_own_account_and_roadmap(roadmap, goal, manager):
     response = dry_run(manager, roadmap, sheet((None, "Ziel", None, "Absatz", None)))
     other = RoadmapFactory(growth_field=roadmap.growth_field)
@@ -321,12 +341,12 @@ def test_only_who_may_edit_the_roadmap_gets_in(client, roadmap, goal):
     assert roadmap.goals.count() == 1
 
 
-def bomb():
+def bomb(part="xl/worksheets/sheet1.xml", megabytes=40):
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", "<workbook/>")
-        with archive.open("xl/worksheets/sheet1.xml", "w") as file:
-            for _megabyte in range(40):
+        with archive.open(part, "w") as file:
+            for _megabyte in range(megabytes):
                 file.write(b"0" * 1_000_000)
     return out.getvalue()
 
@@ -357,6 +377,7 @@ HOSTILE = {
     "text": (lambda: b"Art;Titel", NO_XLSX),
     "other archive": (lambda: bomb().replace(b"xl/workbook.xml", b"xl/workbuch.xml"), NO_XLSX),
     "bomb": (bomb, "Die Datei ist ausgepackt zu groß für eine Roadmap."),
+    "styles": (lambda: bomb("xl/styles.xml", 2), "Die Datei ist ausgepackt zu groß für eine Roadmap."),
     "cut off": (lambda: sheet(PLAIN)[:-400], NO_XLSX),
     "broken XML": (lambda: edited(sheet(PLAIN), b"<sheetData>", b"<sheetData"), DAMAGED),
     "NUL": (lambda: edited(sheet(PLAIN), b"Absatz", b"Ab\0satz"), DAMAGED),
