@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from thcm.core.querysets import EditorialQuerySet
@@ -29,6 +29,9 @@ class AppointmentQuerySet(models.QuerySet):
 class MeetingQuerySet(models.QuerySet):
     def held(self) -> Self:
         return self.filter(state="held")
+
+    def last_held(self) -> Any:
+        return self.held().order_by("-on__startswith", "-pk").first()
 
     def coming(self) -> Self:
         """Planned or invited, and its date, to the last day, is not past; the next first."""
@@ -89,12 +92,22 @@ class SessionQuerySet(EditorialQuerySet):
         return super().published().filter(panel__status="published")
 
 
+class WorkProgrammeQuerySet(EditorialQuerySet):
+    def for_page(self) -> Self:
+        """With groups, their items and what each item went through, the newest step first."""
+        groups: Any = self.model._meta.get_field("groups").related_model
+        items: Any = groups._meta.get_field("items").related_model
+        entries: Any = items._meta.get_field("entries").related_model
+        return self.select_related("body", "source", "decision__meeting__body").prefetch_related(
+            "groups",
+            Prefetch("groups__items", items.objects.select_related("growth_field", "responsible_organisation")),
+            Prefetch("groups__items__entries", entries.objects.order_by("-pk")),
+        )
+
+
 class WorkItemQuerySet(models.QuerySet):
     def published(self) -> Self:
         return self.filter(group__programme__status="published")
-
-    def changed_since(self, moment: dt.datetime) -> Self:
-        return self.filter(changed_at__gt=moment)
 
 
 class CriterionQuerySet(EditorialQuerySet):

@@ -5,7 +5,7 @@ from django.urls import path
 from panels.body_views import body_detail, body_list
 from panels.monitoring_views import evaluation_detail, monitoring
 from panels.panel_views import panel_detail, panel_list
-from panels.work_views import work_programme, work_programme_current
+from panels.work_views import WorkProgrammeDetail, work_programme_current
 
 urlpatterns = [
     path("gremien/", body_list, name="body-list"),
@@ -13,7 +13,7 @@ urlpatterns = [
     path("panels/", panel_list, name="panel-list"),
     path("panels/<slug:slug>/", panel_detail, name="panel-detail"),
     path("arbeitsprogramm/", work_programme_current, name="work-programme-current"),
-    path("arbeitsprogramm/<slug:slug>/", work_programme, name="work-programme"),
+    path("arbeitsprogramm/<slug:slug>/", WorkProgrammeDetail.as_view(), name="work-programme"),
     path("monitoring/", monitoring, name="monitoring"),
     path("monitoring/<slug:slug>/", evaluation_detail, name="evaluation-detail"),
 ]

@@ -11,7 +11,7 @@ from simple_history.models import HistoricalRecords
 
 from clusters.models import GrowthField
 from panels.models.bodies import GoverningBody
-from panels.querysets import WorkItemQuerySet
+from panels.querysets import WorkItemQuerySet, WorkProgrammeQuerySet
 from thcm.core.dates import PartialDateField
 from thcm.core.language import translated
 from thcm.core.models import Editorial, Organisation, Source, TranslatedNames
@@ -43,6 +43,8 @@ class WorkProgramme(Editorial):
         Source, models.PROTECT, null=True, blank=True, related_name="work_programmes", verbose_name=_("Quelle")
     )
     section = models.CharField(_("Abschnitt der Quelle"), max_length=200, blank=True)
+
+    objects = WorkProgrammeQuerySet.as_manager()
 
     title = translated("title")
 
