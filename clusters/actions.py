@@ -24,7 +24,7 @@ from clusters.permissions import (
     may_publish_figures,
 )
 from thcm.core.actions import restore, stamp
-from thcm.core.models import Organisation, Status, User, new_public_id
+from thcm.core.models import Organisation, Source, Status, User, new_public_id
 
 ORIGIN = ("source", "as_of", "reference_period")
 # What a source says about its own numbers; another source says it for itself.
@@ -116,12 +116,25 @@ def _save_rank(figure: KeyFigure, rank: str, user: User, reason: str) -> None:
 
 
 def _replace_preferred(figure: KeyFigure, user: User) -> None:
-    """A figure that is published as preferred turns the one preferred so far into a former value."""
-    if figure.rank != KeyFigure.Rank.PREFERRED:
+    """A figure that is published as preferred turns the one preferred so far into a former value.
+
+    What an official statistic says anew replaces what it said before, in whatever rank.
+    """
+    if figure.rank == KeyFigure.Rank.DEPRECATED:
         return
     reason = _("Neuer Stand: %(id)s") % {"id": figure.external_id}
-    for row in KeyFigure.objects.same_observation(figure).filter(rank=figure.rank, published_at__isnull=False):
-        _save_rank(row, KeyFigure.Rank.DEPRECATED, user, reason)
+    for row in KeyFigure.objects.same_observation(figure).current().filter(published_at__isnull=False):
+        if row.rank == figure.rank == KeyFigure.Rank.PREFERRED or _says_again(figure, row):
+            _save_rank(row, KeyFigure.Rank.DEPRECATED, user, reason)
+
+
+def _says_again(figure: KeyFigure, row: KeyFigure) -> bool:
+    """Whether `figure` is of the same official table as `row`, and not of an earlier period."""
+    if figure.source is None or figure.source != row.source:
+        return False
+    ours, theirs = figure.reference_period, row.reference_period
+    is_earlier = bool(ours and theirs and ours.starts_on < theirs.starts_on)
+    return figure.source.kind == Source.Kind.OFFICIAL_STATISTICS and not is_earlier
 
 
 @transaction.atomic

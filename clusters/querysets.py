@@ -230,3 +230,9 @@ class ResponsibilityQuerySet(models.QuerySet):
     def active(self) -> Self:
         today = timezone.localdate()
         return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today), starts_on__lte=today)
+
+
+class OfficialSeriesQuerySet(models.QuerySet):
+    def due(self) -> Self:
+        """What the quarterly job reads."""
+        return self.filter(is_active=True, frequency="quarterly")

@@ -265,6 +265,12 @@ REQUEST_RETENTION_DAYS = int(os.environ.get("REQUEST_RETENTION_DAYS", "365"))
 # How long after a submitted event was decided on, its sender's name, address and message are kept.
 SUBMITTER_RETENTION_DAYS = int(os.environ.get("SUBMITTER_RETENTION_DAYS", "365"))
 
+# Accounts of the web services of official statistics: a token, or user and password.
+STATISTICS_ACCOUNTS = {
+    provider: {part: os.environ.get(f"{prefix}_{part.upper()}", "").strip() for part in ("user", "password", "token")}
+    for provider, prefix in (("destatis", "THCM_GENESIS"), ("regionalstatistik", "THCM_REGIONALSTATISTIK"))
+}
+
 API_REQUESTS_PER_MINUTE = int(os.environ.get("API_REQUESTS_PER_MINUTE", "600"))
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["thcm.core.renderers.JsonRenderer", "thcm.core.renderers.CsvRenderer"],

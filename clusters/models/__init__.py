@@ -12,6 +12,7 @@ from clusters.models.fields import (
     SwotItem,
 )
 from clusters.models.figures import Citation, FigureConflict, FigureSubject, Indicator, KeyFigure
+from clusters.models.statistics import OfficialRun, OfficialSeries
 
 __all__ = (
     "Citation",
@@ -25,6 +26,8 @@ __all__ = (
     "Indicator",
     "KeyFigure",
     "LeadMarket",
+    "OfficialRun",
+    "OfficialSeries",
     "Responsibility",
     "SubField",
     "SwotItem",
