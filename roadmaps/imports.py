@@ -234,7 +234,7 @@ class CellReader:
     """Turns cells into values of columns. What can be named is looked up once for the whole table."""
 
     def __init__(self) -> None:
-        self.named: dict[Any, dict[str, Any]] = {}
+        self.named: dict[Any, dict[str, list[Any]]] = {}
 
     def read(self, row: PartRow, name: str, cell: Any) -> Any:
         """ValueError or ValidationError with a reason."""
@@ -265,11 +265,16 @@ class CellReader:
         if model not in self.named:
             manager = model._default_manager
             rows = list(manager.published() if hasattr(manager, "published") else manager.all())
-            self.named[model] = {str(row).casefold(): row for row in rows} | {key_of(row): row for row in rows}
-        try:
-            return self.named[model][text.casefold()]
-        except KeyError:
-            raise ValueError(_("„%(text)s“ ist nicht bekannt") % {"text": text[:60]}) from None
+            named: dict[str, list[Any]] = {}
+            for row in rows:
+                named.setdefault(str(row).casefold(), []).append(row)
+            self.named[model] = named | {key_of(row).casefold(): [row] for row in rows}
+        found = self.named[model].get(text.casefold(), ())
+        if len(found) > 1:
+            raise ValueError(_("Mehrere heißen „%(text)s“; bitte die Adresse angeben") % {"text": text[:60]})
+        if not found:
+            raise ValueError(_("„%(text)s“ ist nicht bekannt") % {"text": text[:60]})
+        return found[0]
 
 
 def reasons(error: ValidationError) -> list[str]:

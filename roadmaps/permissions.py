@@ -1,9 +1,11 @@
 """Who may do what with roadmaps, analyses, gaps, projects and influence maps; asked by pages and back office alike."""
 
+from django.db.models import Q
+
 from clusters.models import GrowthField
-from clusters.permissions import own_field_ids
+from clusters.permissions import is_bound_to_own_fields, own_field_ids
 from roadmaps.models import InfluenceMap, Project, Roadmap
-from roadmaps.querysets import InfluenceMapQuerySet
+from roadmaps.querysets import InfluenceMapQuerySet, ProjectQuerySet, RoadmapQuerySet
 from thcm.core.models import User
 from thcm.core.permissions import Account, Role, has_role
 
@@ -36,6 +38,22 @@ def may_edit_project(user: Account, project: Project) -> bool:
 
 def may_see_project(user: Account, project: Project) -> bool:
     return has_role(user, Role.MINISTRY) or may_edit_project(user, project)
+
+
+def roadmaps_to_name(user: User) -> RoadmapQuerySet:
+    """What forms take from the user: public ones and those of the own, so that no ids of others' plans can be tried."""
+    if not is_bound_to_own_fields(user) or has_role(user, Role.HEAD):
+        return Roadmap.objects.all()
+    own = Roadmap.objects.looked_after(user.pk, own_field_ids(user))
+    return Roadmap.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=Roadmap.objects.published().values("pk")))
+
+
+def projects_to_name(user: User) -> ProjectQuerySet:
+    """The same of projects."""
+    if not is_bound_to_own_fields(user) or has_role(user, Role.HEAD):
+        return Project.objects.all()
+    own = Project.objects.looked_after(own_field_ids(user))
+    return Project.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=Project.objects.published().values("pk")))
 
 
 def may_keep_maps(user: Account) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -23,9 +23,11 @@ from events.admin.trips import TripInterestInline, TripMixin
 from events.models import Event
 from events.office_forms import CancelForm, EventForm, MoveForm
 from events.permissions import may_edit_event, may_see_event
+from roadmaps.permissions import projects_to_name, roadmaps_to_name
 from thcm.core.actions import restore
 from thcm.core.admin import STATUS_COLOURS, ReviewFilter, StateColumns
 from thcm.core.admin_base import EditorialAdmin
+from thcm.core.models import User
 from thcm.core.permissions import Role, account_of, has_role
 
 STATE_COLOURS: dict[Any, str] = {
@@ -43,6 +45,11 @@ WHEN = (
     "date_text",
 )
 IN_ONE_LINE = ("starts_on", "ends_before", "date_precision", "is_planned")  # of the history
+TO_NAME: dict[str, Callable[[User], QuerySet]] = {
+    "parent": lambda user: Event.objects.published() | Event.objects.looked_after(own_field_ids(user)),
+    "roadmap": roadmaps_to_name,
+    "project": projects_to_name,
+}
 KEPT_ON_RESTORE = ("slug", "uid", "sequence", "days", "origin")
 
 
@@ -63,7 +70,7 @@ class EventAdmin(TripMixin, StateColumns, EditorialAdmin):
     )
     list_select_related = ("updated_by", "series", "parent", "source")
     search_fields = ("title_de", "title_en", "slug", "city", "place_name", "aliases")
-    autocomplete_fields = ("series", "parent", "source")
+    autocomplete_fields = ("series", "parent", "roadmap", "project", "source")
     ordering = ("-starts_on", "date_precision", "pk")
     inlines = (PartyInline, EarlierDateInline, TripInterestInline)
     readonly_fields = ("when_text", "origin")
@@ -100,7 +107,10 @@ class EventAdmin(TripMixin, StateColumns, EditorialAdmin):
         (_("Englisch"), {"fields": ("title_en", "description_en", "state_note_en"), "classes": ("tab",)}),
         (
             _("Einordnung"),
-            {"fields": ("series", "parent", "role_thcm", "coordination", "aliases"), "classes": ("tab",)},
+            {
+                "fields": (("series", "parent"), ("roadmap", "project"), "role_thcm", "coordination", "aliases"),
+                "classes": ("tab",),
+            },
         ),
         (_("Herkunft"), {"fields": ("origin", "source", "section", "note"), "classes": ("tab",)}),
     )
@@ -117,7 +127,8 @@ class EventAdmin(TripMixin, StateColumns, EditorialAdmin):
         return queryset.prefetch_related("growth_fields", "parties__network", "parties__organisation")
 
     def get_row_queryset(self) -> QuerySet:
-        return Event.objects.select_related("series", "parent", "source").prefetch_related("earlier_dates")
+        related = ("series", "parent", "roadmap__growth_field", "project", "source")
+        return Event.objects.select_related(*related).prefetch_related("earlier_dates")
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
@@ -140,6 +151,16 @@ class EventAdmin(TripMixin, StateColumns, EditorialAdmin):
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> tuple[type, ...]:
         return self.inlines if obj else (PartyInline,)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """What somebody else only plans is not to be found by trying ids here; what is linked may stay."""
+        if db_field.name in TO_NAME and is_bound_to_own_fields(request.user):
+            allowed = TO_NAME[db_field.name](account_of(request)).values("pk")
+            own = Event.objects.looked_after(own_field_ids(request.user))
+            linked = own.exclude(**{db_field.name: None}).order_by().values(db_field.name)
+            rows = db_field.related_model.objects.filter(Q(pk__in=allowed) | Q(pk__in=linked))
+            kwargs["queryset"] = rows
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """All fields, also for managers: a cross-over has a foreign one."""

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -18,15 +18,14 @@ from unfold.admin import StackedInline, TabularInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget
 
-from clusters.permissions import is_bound_to_own_fields, own_field_ids
 from roadmaps.influence import DIRECTIONS, direction_text, links_of, standings, to_address
 from roadmaps.influence_drawing import draw_matrix, draw_net
-from roadmaps.models import InfluenceActor, InfluenceAssessment, InfluenceLink, InfluenceMap, Project, Roadmap
-from roadmaps.permissions import may_keep_maps, visible_maps
+from roadmaps.models import InfluenceActor, InfluenceAssessment, InfluenceLink, InfluenceMap
+from roadmaps.permissions import may_keep_maps, projects_to_name, roadmaps_to_name, visible_maps
 from thcm.core.admin_base import BackOfficeAdmin, KnownRows
 from thcm.core.forms import KnownRowsForm
 from thcm.core.models import User
-from thcm.core.permissions import Role, account_of, has_role
+from thcm.core.permissions import Role, account_of
 
 
 class DayInput(forms.DateInput):
@@ -105,14 +104,11 @@ class InfluenceMapAdmin(SecretAdmin):
         )
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        """What somebody else only plans is not to be found by trying ids here."""
-        if is_bound_to_own_fields(request.user) and not has_role(request.user, Role.HEAD):
-            own = own_field_ids(request.user)
-            kwargs["queryset"] = (
-                Project.objects.looked_after(own)
-                if db_field.name == "project"
-                else Roadmap.objects.looked_after(account_of(request).pk, own)
-            )
+        """What somebody else only plans is not to be found by trying ids here; what an own map is about may stay."""
+        name = db_field.name
+        matters = projects_to_name(account_of(request)) if name == "project" else roadmaps_to_name(account_of(request))
+        linked = visible_maps(request.user).exclude(**{name: None}).values(name)
+        kwargs["queryset"] = db_field.related_model.objects.filter(Q(pk__in=matters.values("pk")) | Q(pk__in=linked))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_urls(self) -> list[URLPattern]:

@@ -12,7 +12,7 @@ from unfold.decorators import display
 
 from clusters.permissions import is_bound_to_own_fields, own_field_ids
 from roadmaps.models import Measure, Milestone, Project, Roadmap, RoadmapGoal
-from roadmaps.permissions import may_edit_roadmap, may_see_roadmap
+from roadmaps.permissions import may_edit_roadmap, may_see_roadmap, projects_to_name
 from thcm.core.admin_base import EditorialAdmin
 from thcm.core.forms import KnownRowsForm
 from thcm.core.permissions import account_of
@@ -142,12 +142,11 @@ class MeasureAdmin(PartAdmin):
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """What somebody else only plans is not to be found by trying ids here; what is linked may stay."""
         if db_field.name == "projects" and is_bound_to_own_fields(request.user):
-            own = own_field_ids(request.user)
-            roadmaps = Roadmap.objects.looked_after(account_of(request).pk, own).values("pk")
+            user = account_of(request)
+            roadmaps = Roadmap.objects.looked_after(user.pk, own_field_ids(user)).values("pk")
             linked = Project.objects.filter(measures__goal__roadmap__in=roadmaps).values("pk")
-            kwargs["queryset"] = Project.objects.filter(
-                Q(status="published") | Q(pk__in=Project.objects.looked_after(own).values("pk")) | Q(pk__in=linked)
-            )
+            allowed = projects_to_name(user).values("pk")
+            kwargs["queryset"] = Project.objects.filter(Q(pk__in=allowed) | Q(pk__in=linked))
         return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     @display(description=_("verantwortlich"))

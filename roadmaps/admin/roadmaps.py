@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -21,7 +21,7 @@ from roadmaps.admin.table_import import TableMixin
 from roadmaps.admin.workshop import WorkshopMixin
 from roadmaps.models import NetworkedRoadmap, Roadmap, RoadmapPartner, RoadmapStateEntry, StateObjective
 from roadmaps.office_forms import StateForm
-from roadmaps.permissions import may_edit_roadmap, may_see_roadmap
+from roadmaps.permissions import may_edit_roadmap, may_see_roadmap, roadmaps_to_name
 from thcm.core.actions import restore
 from thcm.core.admin import STATUS_COLOURS, ReviewFilter, StateColumns
 from thcm.core.admin_base import BackOfficeAdmin, EditorialAdmin, KnownRows
@@ -194,12 +194,21 @@ class NetworkedRoadmapAdmin(StateColumns, EditorialAdmin):
     list_display = ("title_de", "state", "changed")
     list_filter = ("status",)
     search_fields = ("title_de", "title_en", "slug")
-    autocomplete_fields = ("roadmaps",)
     fieldsets = (
         (None, {"fields": ("title_de", "slug", "roadmaps", "status", "review_due_on")}),
         (_("Inhalt"), {"fields": ("summary_de",), "classes": ("tab",)}),
         (_("Englisch"), {"fields": ("title_en", "summary_en"), "classes": ("tab",)}),
     )
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """They are joint work: each manager chooses among public and own roadmaps; what is linked may stay."""
+        linked = NetworkedRoadmap.roadmaps.through.objects.values("roadmap")
+        allowed = Q(pk__in=roadmaps_to_name(account_of(request)).values("pk")) | Q(pk__in=linked)
+        kwargs |= {
+            "queryset": Roadmap.objects.filter(allowed).in_order(),
+            "widget": UnfoldAdminCheckboxSelectMultipleWidget(),
+        }
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def view_on_site(self, obj: NetworkedRoadmap) -> str | None:
         return obj.get_absolute_url() if obj.is_published else None

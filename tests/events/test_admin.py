@@ -21,6 +21,7 @@ from tests.factories.events import (
     payload,
 )
 from tests.factories.networks import NetworkFactory
+from tests.factories.roadmaps import ProjectFactory, RoadmapFactory
 from tests.networks.partner import delivered
 from tests.people import client_of, member
 from thcm.core.models import Mail
@@ -276,6 +277,28 @@ def test_new_event_of_a_manager_needs_an_own_field(field):
 
     client.post(f"{EVENTS}add/", form(growth_fields=[other.pk, field.pk]))
     assert Event.objects.get().growth_fields.count() == 2
+
+
+@pytest.mark.parametrize(("name", "factory"), [("roadmap", RoadmapFactory), ("project", ProjectFactory)])
+def test_event_names_public_and_own_plans_only(field, name, factory):
+    """A plan of others answers as one that never was; what the office linked may stay."""
+    manager = client_of(member(Role.FIELD_MANAGER, field))
+    foreign, public = factory(status="draft"), factory()
+    event = EventFactory(fields=[field])
+
+    def chosen(key):
+        answer = manager.post(address(event), form(growth_fields=[field.pk], **{name: key}))
+        return errors(answer)[name] if answer.status_code == 200 else Event.objects.values_list(name, flat=True)[0]
+
+    assert (
+        chosen(foreign.pk)
+        == chosen(foreign.pk + 100)
+        == ["Bitte eine gültige Auswahl treffen. Dies ist keine gültige Auswahl."]
+    )
+    assert str(foreign) not in manager.post(address(event), form(**{name: foreign.pk})).content.decode()
+    assert chosen(public.pk) == public.pk
+    Event.objects.update(**{name: foreign})
+    assert chosen(foreign.pk) == foreign.pk
 
 
 def test_ministry_reads_the_date_in_words(field):

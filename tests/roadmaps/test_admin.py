@@ -14,6 +14,7 @@ from tests.factories.roadmaps import (
     ClusterGapFactory,
     MeasureFactory,
     MilestoneFactory,
+    NetworkedRoadmapFactory,
     PotentialAnalysisFactory,
     ProjectFactory,
     RoadmapFactory,
@@ -215,6 +216,23 @@ def test_what_the_office_linked_and_what_is_public_may_be_kept(manager, field, r
 
     assert manager.post(address(measure), texts).status_code == 302
     assert set(measure.projects.all()) == {linked, public}
+
+
+def test_networked_roadmap_is_made_of_public_and_own_ones(manager, roadmap):
+    """Any manager edits them; what the office linked may stay."""
+    Roadmap.objects.filter(pk=roadmap.pk).update(status="draft")
+    public, foreign, linked = RoadmapFactory(), RoadmapFactory(status="draft"), RoadmapFactory(status="draft")
+    joint = NetworkedRoadmapFactory(slug="verbund")
+    joint.roadmaps.add(linked)
+    texts = {"title_de": "Verbund", "slug": "verbund", "status": "draft"}
+
+    refused = manager.post(address(joint), texts | {"roadmaps": [foreign.pk]})
+    taken = manager.post(address(joint), texts | {"roadmaps": [roadmap.pk, public.pk, linked.pk]})
+
+    assert list(refused.context["adminform"].form.errors) == ["roadmaps"]
+    assert foreign.title_de not in refused.content.decode()
+    assert taken.status_code == 302
+    assert set(joint.roadmaps.all()) == {roadmap, public, linked}
 
 
 def test_analysis_with_a_day_of_acceptance_must_be_accepted(manager, field):

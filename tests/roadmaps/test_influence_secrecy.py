@@ -284,3 +284,18 @@ def test_matter_of_a_map_is_one_of_the_own(secret, clients, field):
     assert foreign.name_de not in refused.content.decode()
     assert taken.status_code == 302
     assert [row.project for row in InfluenceMap.objects.filter(title="Karte")] == [own]
+
+
+def test_matter_that_another_owner_chose_may_stay(clients, owner):
+    idea = ProjectFactory(status="draft")
+    row = InfluenceMapFactory(project=idea, owned_by=[owner])
+    foreign = ProjectFactory(status="draft")
+    InfluenceMapFactory(project=foreign)
+    data = {"title": "Neu", "purpose": "Zweck", "valid_days": 180, "owners": [owner.pk]}
+    data |= {"actors-TOTAL_FORMS": 0, "actors-INITIAL_FORMS": 0}
+    path = reverse("admin:roadmaps_influencemap_change", args=(row.pk,))
+
+    assert clients["owner"].post(path, data | {"project": foreign.pk}).status_code == 200
+    assert clients["owner"].post(path, data | {"project": idea.pk}).status_code == 302
+    row.refresh_from_db()
+    assert (row.title, row.project) == ("Neu", idea)

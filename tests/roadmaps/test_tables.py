@@ -406,6 +406,19 @@ def test_unknown_column_is_named(roadmap, manager):
     assert refusal(response).startswith("Diese Spalten gibt es nicht: Farbe. Möglich sind: Kennung, Art, ")
 
 
+def test_rows_are_named_by_address_or_by_a_name_that_only_one_has(roadmap, goal, manager):
+    objective = StateObjectiveFactory(code="Export-2020", name_de="Export")
+    first, _second = StateObjectiveFactory(name_de="Arbeit"), StateObjectiveFactory(name_de="Arbeit")
+    rows = [("Ziel", "a", "Arbeit"), ("Ziel", "b", f"export-2020; {first.code}")]
+
+    response = dry_run(manager, roadmap, sheet(*rows, head=("Art", "Titel", "dient den Zielen des Landes")))
+
+    twice = "dient den Zielen des Landes: Mehrere heißen „Arbeit“; bitte die Adresse angeben"
+    assert outcomes(response) == [("abgelehnt", "a", [twice]), ("neu", "Ziel: b", [])]
+    take_over(manager, roadmap, response)
+    assert set(roadmap.goals.get(title_de="b").objectives.all()) == {objective, first}
+
+
 def test_wrong_cells_are_told_beside_their_row(roadmap, goal, manager):
     head = ("Art", "gehört zum Ziel", "Titel", "Stand", "Kosten in Euro", "Projekte", "nur intern", "Beginn")
     draft = ProjectFactory(status=Status.DRAFT)
