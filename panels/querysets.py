@@ -12,6 +12,12 @@ from thcm.core.querysets import EditorialQuerySet
 
 
 class BodyQuerySet(EditorialQuerySet):
+    def with_seats(self) -> Self:
+        seats: Any = self.model._meta.get_field("seats").related_model
+        return self.select_related("lead", "reports_to").prefetch_related(
+            Prefetch("seats", seats.objects.with_holders())
+        )
+
     def of_member(self, user_id: int) -> Self:
         """Bodies in which the account holds a seat today."""
         seats: Any = self.model._meta.get_field("seats").related_model
@@ -20,10 +26,24 @@ class BodyQuerySet(EditorialQuerySet):
         return self.filter(pk__in=held.values("seat__body"))
 
 
+class SeatQuerySet(models.QuerySet):
+    def with_holders(self) -> Self:
+        """With the institution, and as `holders` who holds the seat today."""
+        appointments: Any = self.model._meta.get_field("appointments").related_model
+        return self.select_related("organisation").prefetch_related(
+            Prefetch("appointments", appointments.objects.active(), to_attr="holders")
+        )
+
+
 class AppointmentQuerySet(models.QuerySet):
     def active(self, day: dt.date | None = None) -> Self:
         day = day or timezone.localdate()
         return self.filter(Q(ends_on=None) | Q(ends_on__gt=day), starts_on__lte=day)
+
+    def of_seat_between(self, seat_id: int, starts_on: dt.date, ends_on: dt.date | None) -> Self:
+        """Those of the seat that share a day with the period; None is without end."""
+        rows = self.filter(Q(ends_on=None) | Q(ends_on__gt=starts_on), seat=seat_id)
+        return rows if ends_on is None else rows.filter(starts_on__lt=ends_on)
 
 
 class MeetingQuerySet(models.QuerySet):
@@ -41,8 +61,8 @@ class MeetingQuerySet(models.QuerySet):
     def of_bodies(self, body_ids: Iterable[int]) -> Self:
         return self.filter(body__in=body_ids)
 
-    def in_year(self, year: int) -> Self:
-        return self.filter(on__startswith__gte=dt.date(year, 1, 1), on__endswith__lte=dt.date(year + 1, 1, 1))
+    def since_year(self, year: int) -> Self:
+        return self.filter(on__startswith__gte=dt.date(year, 1, 1))
 
 
 class PaperQuerySet(models.QuerySet):
@@ -73,8 +93,25 @@ class DecisionQuerySet(EditorialQuerySet):
         body_ids = list(body_ids)
         return self.filter(Q(meeting__body__in=body_ids) | Q(responsible_body__in=body_ids))
 
+    def with_word(self, word: str) -> Self:
+        texts = Q(text_de__icontains=word) | Q(text_en__icontains=word) | Q(number__icontains=word)
+        return self.filter(texts)
+
     def with_details(self) -> Self:
-        return self.select_related("meeting__body", "responsible_body", "responsible_organisation")
+        """With where it was taken, who carries it out, and what is public of what it led to."""
+        measures: Any = self.model._meta.get_field("measures").related_model
+        projects: Any = self.model._meta.get_field("projects").related_model
+        items: Any = self.model._meta.get_field("work_items").related_model
+        public_measures = measures.objects.published().select_related("goal__roadmap")
+        public_items = items.objects.published().select_related("group__programme")
+        return self.select_related("meeting__body", "responsible_body", "responsible_organisation").prefetch_related(
+            Prefetch("measures", public_measures, to_attr="public_measures"),
+            Prefetch("projects", projects.objects.published(), to_attr="public_projects"),
+            Prefetch("work_items", public_items, to_attr="public_items"),
+        )
+
+    def newest_first(self) -> Self:
+        return self.order_by("-meeting__on__startswith", "-meeting_id", "-number", "-pk")
 
 
 class ReportQuerySet(models.QuerySet):

@@ -1,5 +1,5 @@
 """Back office of bodies, panels, the work programme and monitoring."""
 
-from panels.admin import work
+from panels.admin import bodies, decisions, work
 
-__all__ = ["work"]
+__all__ = ["bodies", "decisions", "work"]

@@ -1,13 +1,15 @@
 """Governing bodies, their composition by institution and function, and who is appointed (R22 to R25)."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
-from panels.querysets import AppointmentQuerySet, BodyQuerySet
+from panels.querysets import AppointmentQuerySet, BodyQuerySet, SeatQuerySet
 from thcm.core.language import in_language, translated
 from thcm.core.models import Editorial, Organisation, Source, TranslatedNames
 
@@ -73,6 +75,8 @@ class Seat(models.Model):
     kind = models.CharField(_("Art"), max_length=11, choices=Kind, default=Kind.MEMBER)
     order = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
     history = HistoricalRecords()
+
+    objects = SeatQuerySet.as_manager()
 
     function = translated("function")
 
@@ -147,6 +151,19 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seat} ({self.starts_on:%d.%m.%Y})"
+
+    def clean(self) -> None:
+        super().clean()
+        if self.seat_id is None or self.starts_on is None:
+            return
+        others = Appointment.objects.of_seat_between(self.seat_id, self.starts_on, self.ends_on).exclude(pk=self.pk)
+        if any(self._is_same_person(other) for other in others):
+            raise ValidationError({"starts_on": gettext("Diese Person hat den Sitz in dieser Zeit schon inne.")})
+
+    def _is_same_person(self, other: "Appointment") -> bool:
+        if self.user_id is not None and self.user_id == other.user_id:
+            return True
+        return self.person_name.casefold().split() == other.person_name.casefold().split()
 
     @property
     def public_name(self) -> str:

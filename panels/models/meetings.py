@@ -1,11 +1,13 @@
 """Meetings of bodies with papers and decisions, and the reports from one body to another (CB-1 to CB-4)."""
 
 from pathlib import PurePath
+from urllib.parse import quote
 
 from django.conf import settings
 from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -55,8 +57,14 @@ class Meeting(models.Model):
         return [line.strip() for line in self.agenda.splitlines() if line.strip()]
 
     @property
-    def is_over(self) -> bool:
-        return self.on.ends_before <= timezone.localdate()
+    def is_held(self) -> bool:
+        return self.state == self.State.HELD
+
+    @property
+    def is_coming(self) -> bool:
+        """Planned or invited, and its date, to the last day, is not past."""
+        is_ahead = self.state in (self.State.PLANNED, self.State.INVITED)
+        return is_ahead and self.on.ends_before > timezone.localdate()
 
 
 def paper_path(paper: "Paper", name: str) -> str:
@@ -230,6 +238,9 @@ class Decision(Editorial):
 
     def __str__(self) -> str:
         return f"{self.number} {self.text[:80]}"
+
+    def get_absolute_url(self) -> str:
+        return f"{reverse('decision-list')}?q={quote(self.number)}"
 
     @property
     def responsible(self) -> str:
