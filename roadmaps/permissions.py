@@ -10,6 +10,11 @@ from thcm.core.models import User
 from thcm.core.permissions import Account, Role, has_role
 
 
+def is_shown_own_only(user: Account) -> bool:
+    """The head reads what all fields plan, as she steers the office; she edits what a field manager does (R6)."""
+    return is_bound_to_own_fields(user) and not has_role(user, Role.HEAD)
+
+
 def may_edit_roadmap(user: Account, roadmap: Roadmap) -> bool:
     """With its goals, measures, milestones, states and partners: managers of its fields, and its moderator."""
     if has_role(user, Role.ADMINISTRATOR, Role.BACK_OFFICE):
@@ -20,7 +25,7 @@ def may_edit_roadmap(user: Account, roadmap: Roadmap) -> bool:
 
 
 def may_see_roadmap(user: Account, roadmap: Roadmap) -> bool:
-    return has_role(user, Role.MINISTRY) or may_edit_roadmap(user, roadmap)
+    return has_role(user, Role.MINISTRY, Role.HEAD) or may_edit_roadmap(user, roadmap)
 
 
 def may_edit_of_field(user: Account, field: GrowthField) -> bool:
@@ -37,12 +42,12 @@ def may_edit_project(user: Account, project: Project) -> bool:
 
 
 def may_see_project(user: Account, project: Project) -> bool:
-    return has_role(user, Role.MINISTRY) or may_edit_project(user, project)
+    return has_role(user, Role.MINISTRY, Role.HEAD) or may_edit_project(user, project)
 
 
 def roadmaps_to_name(user: User) -> RoadmapQuerySet:
     """What forms take from the user: public ones and those of the own, so that no ids of others' plans can be tried."""
-    if not is_bound_to_own_fields(user) or has_role(user, Role.HEAD):
+    if not is_shown_own_only(user):
         return Roadmap.objects.all()
     own = Roadmap.objects.looked_after(user.pk, own_field_ids(user))
     return Roadmap.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=Roadmap.objects.published().values("pk")))
@@ -50,7 +55,7 @@ def roadmaps_to_name(user: User) -> RoadmapQuerySet:
 
 def projects_to_name(user: User) -> ProjectQuerySet:
     """The same of projects."""
-    if not is_bound_to_own_fields(user) or has_role(user, Role.HEAD):
+    if not is_shown_own_only(user):
         return Project.objects.all()
     own = Project.objects.looked_after(own_field_ids(user))
     return Project.objects.filter(Q(pk__in=own.values("pk")) | Q(pk__in=Project.objects.published().values("pk")))

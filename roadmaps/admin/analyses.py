@@ -16,7 +16,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 from clusters.models import GrowthField
 from clusters.permissions import is_bound_to_own_fields, own_field_ids
 from roadmaps.models import ClusterGap, Measure, PotentialAnalysis, Roadmap
-from roadmaps.permissions import may_edit_of_field
+from roadmaps.permissions import is_shown_own_only, may_edit_of_field
 from thcm.core.admin import STATUS_COLOURS, ReviewFilter, StateColumns
 from thcm.core.admin_base import EditorialAdmin
 from thcm.core.permissions import Role, account_of, has_role
@@ -35,13 +35,13 @@ class OfField(EditorialAdmin):
     """What belongs to one field."""
 
     def may_see(self, request: HttpRequest, obj: Any) -> bool:
-        return has_role(request.user, Role.MINISTRY) or self.may_edit(request, obj)
+        return has_role(request.user, Role.MINISTRY, Role.HEAD) or self.may_edit(request, obj)
 
     def may_edit(self, request: HttpRequest, obj: Any) -> bool:
         return may_edit_of_field(request.user, obj.growth_field)
 
     def get_list_queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
-        if is_bound_to_own_fields(request.user):
+        if is_shown_own_only(request.user):
             return queryset.filter(growth_field__in=own_field_ids(request.user))
         return queryset
 

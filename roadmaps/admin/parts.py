@@ -12,7 +12,7 @@ from unfold.decorators import display
 
 from clusters.permissions import is_bound_to_own_fields, own_field_ids
 from roadmaps.models import Measure, Milestone, Project, Roadmap, RoadmapGoal
-from roadmaps.permissions import may_edit_roadmap, may_see_roadmap, projects_to_name
+from roadmaps.permissions import is_shown_own_only, may_edit_roadmap, may_see_roadmap, projects_to_name
 from thcm.core.admin_base import EditorialAdmin
 from thcm.core.forms import KnownRowsForm
 from thcm.core.permissions import account_of
@@ -69,7 +69,7 @@ class PartAdmin(EditorialAdmin):
         return obj.goal.roadmap
 
     def get_list_queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
-        if not is_bound_to_own_fields(request.user):
+        if not is_shown_own_only(request.user):
             return queryset
         own = Roadmap.objects.looked_after(account_of(request).pk, own_field_ids(request.user))
         return queryset.of_roadmaps(own.values("pk"))

@@ -25,7 +25,7 @@ from roadmaps.actions import set_stage
 from roadmaps.admin.roadmaps import PartnerInline, StateEntryInline
 from roadmaps.models import Project, ProjectPartner, ProjectStageEntry
 from roadmaps.office_forms import StageForm
-from roadmaps.permissions import may_edit_project, may_see_project
+from roadmaps.permissions import is_shown_own_only, may_edit_project, may_see_project
 from roadmaps.scouting import propose_project, start_as_idea
 from thcm.core.actions import restore
 from thcm.core.admin import ReviewFilter, StateColumns
@@ -111,7 +111,7 @@ class ProjectAdmin(StateColumns, EditorialAdmin):
 
     def get_list_queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
         newest = ProjectStageEntry.objects.filter(project=OuterRef("pk")).order_by("-pk").values("note")[:1]
-        if is_bound_to_own_fields(request.user):
+        if is_shown_own_only(request.user):
             queryset = queryset.looked_after(own_field_ids(request.user))
         return queryset.annotate(newest_note=Subquery(newest))
 
@@ -124,7 +124,7 @@ class ProjectAdmin(StateColumns, EditorialAdmin):
         return columns if self.has_change_permission(request) else [name for name in columns if name != "reason"]
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
-        is_house = obj is not None and self.has_change_permission(request, obj)
+        is_house = obj is not None and (self.has_change_permission(request, obj) or has_role(request.user, Role.HEAD))
         return self.inlines if is_house else (ProjectPartnerInline,)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from roadmaps.admin.table_import import TableMixin
 from roadmaps.admin.workshop import WorkshopMixin
 from roadmaps.models import NetworkedRoadmap, Roadmap, RoadmapPartner, RoadmapStateEntry, StateObjective
 from roadmaps.office_forms import StateForm
-from roadmaps.permissions import may_edit_roadmap, may_see_roadmap, roadmaps_to_name
+from roadmaps.permissions import is_shown_own_only, may_edit_roadmap, may_see_roadmap, roadmaps_to_name
 from thcm.core.actions import restore
 from thcm.core.admin import STATUS_COLOURS, ReviewFilter, StateColumns
 from thcm.core.admin_base import BackOfficeAdmin, EditorialAdmin, KnownRows
@@ -85,7 +85,7 @@ class RoadmapAdmin(WorkshopMixin, TableMixin, StateColumns, EditorialAdmin):
         return may_edit_roadmap(request.user, obj)
 
     def get_list_queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
-        if is_bound_to_own_fields(request.user):
+        if is_shown_own_only(request.user):
             return queryset.looked_after(account_of(request).pk, own_field_ids(request.user))
         return queryset
 

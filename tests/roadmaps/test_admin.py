@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -288,6 +289,22 @@ def test_who_may_open_and_change(field, name):
         "nobody": 403,
     }
     assert {who for who, status in changed.items() if status == 200} == {"administrator", "back office", "owner"}
+
+
+@pytest.mark.parametrize("name", [*ROWS, "project"])
+def test_head_reads_what_is_foreign_and_edits_what_is_own(field, name):
+    """R6: she steers the office, and has a field of her own."""
+    make = {**ROWS, "project": lambda own: ProjectFactory(fields=[own], status="draft")}[name]
+    foreign, own = make(GrowthFieldFactory()), make(field)
+    user = member(Role.FIELD_MANAGER, field)
+    user.groups.add(Group.objects.get(name=Role.HEAD.value))
+    head = client_of(user)
+
+    listed = head.get(reverse(f"admin:roadmaps_{own._meta.model_name}_changelist")).context["cl"].result_list
+
+    assert set(listed) == {foreign, own}
+    assert [head.get(address(row)).status_code for row in (foreign, own)] == [200, 200]
+    assert [head.post(address(row), {}).status_code for row in (foreign, own)] == [403, 200]
 
 
 def test_who_may_take_the_next_step(field, roadmap):
