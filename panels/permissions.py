@@ -55,9 +55,10 @@ def may_release(user: Account, paper: Paper) -> bool:
 
 
 def may_decide(user: Account, paper: Paper) -> bool:
-    """Notes that the body that a paper was handed up to has decided it."""
-    above = paper.forwarded_to
-    return may_prepare(user) or (above is not None and is_member(user, above.body_id))
+    """Notes that the body that a paper was handed up to has decided it; the topmost body decides its own papers."""
+    is_topmost = paper.meeting.body.reports_to_id is None
+    meeting = paper.forwarded_to or (paper.meeting if is_topmost else None)
+    return may_prepare(user) or (meeting is not None and is_member(user, meeting.body_id))
 
 
 def may_comment(user: Account, paper: Paper) -> bool:

@@ -1,6 +1,7 @@
 """Published documents as files."""
 
 import mimetypes
+from typing import Any
 
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -13,9 +14,12 @@ def document(request: HttpRequest, public_id: str) -> FileResponse:
     return as_attachment(get_object_or_404(Document.objects.published(), public_id=public_id))
 
 
-def as_attachment(row: Document) -> FileResponse:
-    """To be saved under its title, and never run as a page of this site, whatever it holds."""
-    name = f"{slugify_german(row.title)}.{row.format.lower()}"
+def as_attachment(row: Any) -> FileResponse:
+    """To be saved under its title, and never run as a page of this site, whatever it holds.
+
+    `row` has title, public_id, format and file.
+    """
+    name = f"{slugify_german(row.title) or row.public_id}.{row.format.lower()}"
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     try:
         file = row.file.open()

@@ -1,0 +1,83 @@
+"""What the pages of members show: their bodies with meetings and open decisions, and what they may do with a paper."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from panels.models import Decision, GoverningBody, Meeting, Paper, PaperStep
+from panels.permissions import may_decide, may_release, own_body_ids, visible_papers
+from thcm.core.models import User
+
+State = Paper.State
+
+
+def of_bodies(user: User) -> list[dict[str, Any]]:
+    """Of each own body the next meeting with its papers, further and earlier meetings, open decisions (CB-1)."""
+    own = own_body_ids(user)
+    coming = list(Meeting.objects.of_bodies(own).coming())
+    earlier = (
+        Meeting.objects.of_bodies(own)
+        .exclude(pk__in=[meeting.pk for meeting in coming])
+        .annotate(has_minutes=~Q(minutes=""))
+        .defer("agenda", "minutes")
+    )
+    decisions = Decision.objects.maintained().of_bodies(own).open().with_details()
+    following = {body: [meeting for meeting in coming if meeting.body_id == body] for body in own}
+    papers = _papers(user, [meetings[0].pk for meetings in following.values() if meetings])
+    return [
+        {
+            "body": body,
+            "next": next(iter(following[body.pk]), None),
+            "papers": papers.get(following[body.pk][0].pk, []) if following[body.pk] else [],
+            "further": following[body.pk][1:],
+            "earlier": [meeting for meeting in earlier if meeting.body_id == body.pk],
+            "decisions": [row for row in decisions if body.pk in (row.meeting.body_id, row.responsible_body_id)],
+        }
+        for body in GoverningBody.objects.filter(pk__in=own)
+    ]
+
+
+def _papers(user: User, meeting_ids: list[int]) -> dict[int, list[Paper]]:
+    """By the meeting that treats them: their own, or the one that they were handed up to."""
+    found: dict[int, list[Paper]] = {key: [] for key in meeting_ids}
+    rows = visible_papers(user).filter(Q(meeting__in=meeting_ids) | Q(forwarded_to__in=meeting_ids))
+    for paper in rows.select_related("meeting__body", "forwarded_to__body").order_by("order", "pk"):
+        is_handed_up = paper.state in (State.BOARD_RELEASED, State.DECIDED)
+        for key in {paper.meeting_id, paper.forwarded_to_id if is_handed_up else None} & found.keys():
+            found[key].append(paper)
+    return found
+
+
+def choices_of(user: User, paper: Paper, *, in_any_state: bool = False) -> list[str]:
+    """What the account may do with the paper; with `in_any_state` also what its state does not allow now."""
+    above = paper.meeting.body.reports_to
+    fitting = {
+        "release": above is not None and paper.state in (State.DRAFT, State.RETURNED),
+        "give_back": paper.state in (State.DRAFT, State.BOARD_RELEASED),
+        "decide": paper.state == State.BOARD_RELEASED
+        or (above is None and paper.state in (State.DRAFT, State.RETURNED)),
+    }
+    wanted = [choice for choice, fits in fitting.items() if fits or in_any_state]
+    if not wanted:
+        return []
+    releases, decides = may_release(user, paper), may_decide(user, paper)
+    return [choice for choice in wanted if (decides if choice == "decide" else releases)]
+
+
+def steps_of(user: User, paper: Paper) -> list[PaperStep]:
+    """The newest first; the body above reads what happened since it was handed the paper."""
+    steps = list(paper.steps.select_related("made_by").order_by("-pk"))
+    if user.is_staff or paper.meeting.body_id in own_body_ids(user):
+        return steps
+    handed_up = next((at for at, step in enumerate(steps) if step.state == State.BOARD_RELEASED), len(steps) - 1)
+    return steps[: handed_up + 1]
+
+
+def readers_of(paper: Paper) -> str:
+    """Who reads what is said about the paper, in words."""
+    above = paper.meeting.body.reports_to
+    if above is None:
+        return _("Kommentare lesen alle, die diese Vorlage lesen dürfen.")
+    text = _("Kommentare lesen alle, die diese Vorlage lesen dürfen; sobald sie dort vorliegt, auch „%(body)s“.")
+    return text % {"body": above}
