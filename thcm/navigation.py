@@ -112,9 +112,18 @@ ROADMAPS = (
     item(_("Vernetzte Roadmaps"), "schema", "roadmaps", "networkedroadmap"),
     item(_("Ziele des Landes"), "my_location", "roadmaps", "stateobjective"),
 )
+GOVERNANCE = (
+    item(_("Gremien"), "account_balance", "panels", "governingbody"),
+    item(_("Berufungen"), "how_to_reg", "panels", "appointment"),
+    item(_("Beschlüsse"), "gavel", "panels", "decision"),
+    item(_("Arbeitsprogramm"), "assignment", "panels", "workitem"),
+    item(_("Arbeitsprogramme"), "library_books", "panels", "workprogramme"),
+)
 SOURCES = (
     item(_("Quellen"), "menu_book", "core", "source"),
     item(_("Alle Konflikte"), "call_split", "clusters", "figureconflict"),
+    item(_("Amtliche Zahlenreihen"), "query_stats", "clusters", "officialseries"),
+    item(_("Läufe der Statistik"), "history", "clusters", "officialrun"),
 )
 MASTER_DATA = (
     item(_("Organisationen"), "apartment", "core", "organisation"),
@@ -148,6 +157,7 @@ GROUPS = (
     (_("T³ – Technologie-Termine"), EVENTS),
     (_("Förderung"), FUNDING),
     (_("Roadmaps und Projekte"), ROADMAPS),
+    (_("Gremien, Panels und Monitoring"), GOVERNANCE),
     (_("Quellen und Konflikte"), SOURCES),
     (_("Stammdaten"), MASTER_DATA),
     (_("Portal"), PORTAL),

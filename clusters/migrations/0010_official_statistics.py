@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
             name='OfficialSeries',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('provider', models.CharField(choices=[('regionalstatistik', 'Regionalstatistik (Statistische Ämter des Bundes und der Länder)'), ('destatis', 'GENESIS-Online (Statistisches Bundesamt)'), ('eurostat', 'Eurostat')], max_length=20, verbose_name='Anbieter')),
+                ('provider', models.CharField(choices=[('regionalstatistik', 'Regionalstatistik'), ('destatis', 'GENESIS-Online (Destatis)'), ('eurostat', 'Eurostat')], max_length=20, verbose_name='Anbieter')),
                 ('table', models.CharField(help_text='Zum Beispiel 12411-01-01-4 oder prc_hicp_manr.', max_length=60, verbose_name='Tabellencode')),
                 ('selection', models.TextField(blank=True, help_text='Je Zeile ein Merkmal und seine Ausprägung, zum Beispiel „DLAND = 16“, „GES = GESW“ oder „geo = DEG0“. Was hier nicht steht, wird bei GENESIS und der Regionalstatistik als „Insgesamt“ gelesen; bei Eurostat muss es eindeutig sein.', verbose_name='Auswahl')),
                 ('variable', models.CharField(blank=True, help_text='Zum Beispiel BEVSTD. Bei Eurostat leer; sonst nötig, wo eine Tabelle mehrere hat.', max_length=60, verbose_name='Wertmerkmal')),

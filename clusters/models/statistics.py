@@ -18,8 +18,8 @@ class OfficialSeries(models.Model):
     """One value of one table, period by period. `taken` is what was last taken over from it, by period."""
 
     class Provider(models.TextChoices):
-        REGIONALSTATISTIK = "regionalstatistik", _("Regionalstatistik (Statistische Ämter des Bundes und der Länder)")
-        DESTATIS = "destatis", _("GENESIS-Online (Statistisches Bundesamt)")
+        REGIONALSTATISTIK = "regionalstatistik", _("Regionalstatistik")
+        DESTATIS = "destatis", _("GENESIS-Online (Destatis)")
         EUROSTAT = "eurostat", _("Eurostat")
 
     class Frequency(models.TextChoices):

@@ -152,7 +152,7 @@ def _observation(period: str, value: Any, flags: Any, unit: str) -> Observation:
     return Observation(
         period=period_of(period),
         value=number,
-        printed=":" if number is None else f"{number:f}",
+        printed=":" if number is None else f"{number:f}".replace(".", ","),
         unit=unit,
         qualifier=KeyFigure.Qualifier.CIRCA if ESTIMATES & set(flags) else KeyFigure.Qualifier.EXACT,
         caveat=", ".join(map(str, said)),

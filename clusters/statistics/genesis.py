@@ -77,9 +77,7 @@ class _Service:
         account, provider = settings.STATISTICS_ACCOUNTS[self.series.provider], self.series.get_provider_display()
         user, password = account["token"] or account["user"], "" if account["token"] else account["password"]
         if not user or not (password or account["token"]):
-            text = _(
-                "Für „%(provider)s“ ist kein Zugang eingerichtet. Die Administration trägt ihn in der Umgebung ein."
-            )
+            text = _("Für „%(provider)s“ ist kein Zugang eingerichtet. Er gehört in die Umgebung des Portals.")
             raise SourceUnavailable(text % {"provider": provider})
         if not all(part.isascii() and part.isprintable() for part in (user, password)):
             text = _("Der Zugang zu „%(provider)s“ hat Zeichen, die sich nicht übermitteln lassen.")

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from clusters.models import Citation, FigureSubject, Indicator, KeyFigure, OfficialSeries
 from clusters.numbers import write_number
@@ -35,10 +36,10 @@ PAGES = {
 
 
 class Outcome(models.TextChoices):
-    NEW = "new", "neu"
-    CHANGED = "changed", "geändert"
-    UNCHANGED = "unchanged", "unverändert"
-    WITHOUT_VALUE = "without_value", "ohne Wert"
+    NEW = "new", gettext_lazy("neu")
+    CHANGED = "changed", gettext_lazy("geändert")
+    UNCHANGED = "unchanged", gettext_lazy("unverändert")
+    WITHOUT_VALUE = "without_value", gettext_lazy("ohne Wert")
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ def test_recorded_prices_of_eurostat():
             " EA13-2007, EA15-2008, EA16-2009, EA17-2011, EA18-2014, EA19-2015, EA20-2023, EA21-2026)"
         ),
         observations=tuple(
-            Observation(PartialDate.parse(month), Decimal(number), number, "Annual rate of change")
+            Observation(PartialDate.parse(month), Decimal(number), number.replace(".", ","), "Annual rate of change")
             for month, number in months
         ),
         as_of=PartialDate.parse("2026-02-06"),
@@ -211,7 +211,7 @@ def test_sparse_values_by_flat_index_with_flags():
     )
 
     assert read.observations == (
-        Observation(PartialDate.parse("2021"), Decimal("61000.5"), "61000.5", caveat="Bruch in der Zeitreihe"),
+        Observation(PartialDate.parse("2021"), Decimal("61000.5"), "61000,5", caveat="Bruch in der Zeitreihe"),
         Observation(PartialDate.parse("2022"), Decimal("62000"), "62000", caveat="vorläufig"),
         Observation(PartialDate.parse("2023"), None, ":", caveat="vertraulich"),
         Observation(
