@@ -148,7 +148,8 @@ def _idea(record: dict[str, Any], user: User) -> None:
     field = GrowthField.objects.filter(slug=record["field"]).first()
     if field is None or Project.objects.filter(slug=record["slug"]).exists():
         return
-    project = _saved(Project(slug=record["slug"], name_de=record["name"], kind=Project.Kind.INITIATIVE))
+    names = _translated("name", record["name"])
+    project = _saved(Project(slug=record["slug"], **names, kind=Project.Kind.INITIATIVE))
     project.growth_fields.set([field])
     today = PartialDate.containing(timezone.localdate(), "month")
     set_stage(project=project, stage=record["stage"], on=today, note=record["note"], user=user)
