@@ -115,6 +115,7 @@ ROADMAPS = (
 GOVERNANCE = (
     item(_("Gremien"), "account_balance", "panels", "governingbody"),
     item(_("Berufungen"), "how_to_reg", "panels", "appointment"),
+    item(_("Sitzungen"), "groups", "panels", "meeting"),
     item(_("Beschlüsse"), "gavel", "panels", "decision"),
     item(_("Arbeitsprogramm"), "assignment", "panels", "workitem"),
     item(_("Arbeitsprogramme"), "library_books", "panels", "workprogramme"),

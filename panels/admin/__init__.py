@@ -1,5 +1,5 @@
 """Back office of bodies, panels, the work programme and monitoring."""
 
-from panels.admin import bodies, decisions, work
+from panels.admin import bodies, decisions, meetings, work
 
-__all__ = ["bodies", "decisions", "work"]
+__all__ = ["bodies", "decisions", "meetings", "work"]
