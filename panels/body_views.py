@@ -1,5 +1,6 @@
 """Bodies: overview with cadence, one body with seats, meetings and published decisions, and all decisions."""
 
+import datetime as dt
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -7,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from panels.decision_filters import DecisionFilter
-from panels.governance import cadence
+from panels.governance import Cadence, cadence
 from panels.models import Decision, GoverningBody, Meeting, Panel, WorkProgramme
 from panels.querysets import DecisionQuerySet
 from thcm.core.lists import FilteredList
@@ -29,7 +30,7 @@ def body_list(request: HttpRequest) -> HttpResponse:
         "bodies": [
             {
                 "body": body,
-                "years": [cadence(body, meetings, year, today) for year in (today.year, today.year - 1)],
+                "years": _years(body, meetings, today),
                 "next": coming.get(body.pk),
             }
             for body in bodies
@@ -39,6 +40,13 @@ def body_list(request: HttpRequest) -> HttpResponse:
         "panels": Panel.objects.published(),
     }
     return render(request, "panels/body_list.html", context)
+
+
+def _years(body: GoverningBody, meetings: list[Meeting], today: dt.date) -> list[Cadence]:
+    """This year, and the last one if the portal knows of any meeting in it."""
+    is_known = any(row.body_id == body.pk and row.on.starts_on.year == today.year - 1 for row in meetings)
+    years = (today.year, today.year - 1) if is_known else (today.year,)
+    return [cadence(body, meetings, year, today) for year in years]
 
 
 def body_detail(request: HttpRequest, slug: str) -> HttpResponse:

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import django_filters as filters
+from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +35,9 @@ class DecisionFilter(AddressFilter):
         decimal_places=0,
         validators=[MinValueValidator(1990), MaxValueValidator(2100)],
     )
-    overdue = filters.BooleanFilter(label=_("nur überfällige"), method="by_overdue")
+    overdue = filters.BooleanFilter(
+        label=_("nur überfällige"), method="by_overdue", widget=forms.CheckboxInput, required=False
+    )
 
     class Meta:
         model = Decision

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Count, F, Prefetch, Q
 from django.utils import timezone
 
 from thcm.core.querysets import EditorialQuerySet
@@ -17,6 +17,17 @@ class BodyQuerySet(EditorialQuerySet):
         return self.select_related("lead", "reports_to").prefetch_related(
             Prefetch("seats", seats.objects.with_holders())
         )
+
+    def behind(self, today: dt.date) -> Self:
+        """CB-2: with `held`, the meetings of this year; from the fourth quarter on those that met too seldom."""
+        if today < dt.date(today.year, 10, 1):
+            return self.none()
+        of_year = Q(
+            meetings__state="held",
+            meetings__on__startswith__gte=dt.date(today.year, 1, 1),
+            meetings__on__startswith__lt=dt.date(today.year + 1, 1, 1),
+        )
+        return self.annotate(held=Count("meetings", of_year)).filter(held__lt=F("meetings_per_year"))
 
     def of_member(self, user_id: int) -> Self:
         """Bodies in which the account holds a seat today."""

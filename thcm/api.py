@@ -41,6 +41,7 @@ from networks.api import (
     NetworkTopicViewSet,
     NetworkViewSet,
 )
+from panels.api import BodyViewSet, DecisionViewSet
 from roadmaps.api import GoalViewSet, MeasureViewSet, MilestoneViewSet, ProjectViewSet, RoadmapViewSet
 from thcm.core.api import LICENCE, OpenView
 from thcm.core.keyset import MAX_PAGE_SIZE, PAGE_SIZE
@@ -76,6 +77,8 @@ router.register("roadmap-goals", GoalViewSet, basename="api-roadmap-goal")
 router.register("measures", MeasureViewSet, basename="api-measure")
 router.register("milestones", MilestoneViewSet, basename="api-milestone")
 router.register("projects", ProjectViewSet, basename="api-project")
+router.register("bodies", BodyViewSet, basename="api-body")
+router.register("decisions", DecisionViewSet, basename="api-decision")
 router.register("awards", AwardViewSet, basename="api-award")
 
 

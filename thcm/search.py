@@ -16,6 +16,7 @@ from clusters.search import search as search_clusters
 from events.search import search as search_events
 from funding.search import search as search_funding
 from networks.search import search as search_networks
+from panels.search import search as search_panels
 from roadmaps.search import search as search_roadmaps
 from thcm.core.search import Group, Result, best_groups, fold, words_of
 from thcm.organisations import search as search_organisations
@@ -25,6 +26,7 @@ SEARCHES: tuple[Callable[[Sequence[str]], list[Group]], ...] = (
     search_networks,
     search_clusters,
     search_roadmaps,
+    search_panels,
     search_events,
     search_funding,
     search_organisations,
@@ -55,6 +57,24 @@ PAGES: tuple[tuple[str, Promise, Promise, str], ...] = (
         gettext_lazy("Projekte"),
         gettext_lazy("Wachstumskerne, Anwendungszentren und andere Projekte der Felder, filterbar."),
         "Vorhaben Wachstumskern Anwendungszentrum projects",
+    ),
+    (
+        "body-list",
+        gettext_lazy("Gremien"),
+        gettext_lazy("Wer das Clustermanagement steuert: Zusammensetzung, Sitzungen und Beschlüsse."),
+        "Council Board Beirat Sitzung Beschluss Arbeitsprogramm bodies decisions",
+    ),
+    (
+        "panel-list",
+        gettext_lazy("Panels"),
+        gettext_lazy("Austausch zwischen den Clustern über Querschnittsthemen."),
+        "Querschnittsthemen Internationalisierung Fachkräfte topics exchange",
+    ),
+    (
+        "monitoring",
+        gettext_lazy("Monitoring und Evaluation"),
+        gettext_lazy("Erfolgskriterien mit Zielwert, Messungen und Evaluationsrunden."),
+        "Erfolgskriterien Qualität Messung Bund Vergleich criteria evaluation",
     ),
     (
         "field-list",

@@ -12,6 +12,7 @@ from clusters.models import GrowthField, KeyFigure
 from events.models import Event, EventSeries
 from funding.models import FundingProgramme
 from networks.models import CooperationRequest, Network
+from panels.models import GoverningBody, Panel, WorkProgramme
 from roadmaps.models import NetworkedRoadmap, Project, Roadmap
 from thcm.core.models import Organisation
 from thcm.organisations import organisations_with_page
@@ -41,6 +42,10 @@ class FixedPages(PagesSitemap):
             "funding-sources",
             "roadmap-list",
             "project-list",
+            "body-list",
+            "decision-list",
+            "panel-list",
+            "monitoring",
             "imprint",
             "privacy",
             "accessibility",
@@ -143,6 +148,30 @@ class ProjectPages(PagesSitemap):
         return item.updated_at
 
 
+class BodyPages(PagesSitemap):
+    def items(self) -> QuerySet[GoverningBody]:
+        return GoverningBody.objects.published().order_by("id")
+
+    def lastmod(self, item: GoverningBody) -> Any:
+        return item.updated_at
+
+
+class PanelPages(PagesSitemap):
+    def items(self) -> QuerySet[Panel]:
+        return Panel.objects.published().order_by("id")
+
+    def lastmod(self, item: Panel) -> Any:
+        return item.updated_at
+
+
+class WorkProgrammePages(PagesSitemap):
+    def items(self) -> QuerySet[WorkProgramme]:
+        return WorkProgramme.objects.published().order_by("id")
+
+    def lastmod(self, item: WorkProgramme) -> Any:
+        return item.updated_at
+
+
 SITEMAPS = {
     "pages": FixedPages,
     "fields": FieldPages,
@@ -156,6 +185,9 @@ SITEMAPS = {
     "roadmaps": RoadmapPages,
     "networked-roadmaps": NetworkedRoadmapPages,
     "projects": ProjectPages,
+    "bodies": BodyPages,
+    "panels": PanelPages,
+    "work-programmes": WorkProgrammePages,
 }
 
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clusters.display import figure_text
@@ -19,6 +20,8 @@ from events.permissions import may_see_feeds
 from funding.models import FundingProgramme, FundingSource, ScrapeRun
 from funding.permissions import may_start_runs
 from networks.models import CooperationRequest, Network, ProfileChange
+from panels.models import Decision, GoverningBody
+from panels.permissions import may_prepare
 from roadmaps.models import InfluenceAssessment, InfluenceMap, Measure, Milestone, PotentialAnalysis, Roadmap
 from roadmaps.permissions import visible_maps
 from thcm.core.models import BarrierReport, Mail, QualityFinding, SiteSetting, User
@@ -65,6 +68,8 @@ def waiting_for(user: User) -> list[WorkList]:
         overdue(user, Milestone, _("Überfällige Meilensteine"), _("Fortschreiben")),
         overdue(user, Measure, _("Überfällige Maßnahmen"), _("Fortschreiben")),
         late_analyses(user),
+        overdue_decisions(user),
+        missing_meetings(user),
         expired_assessments(user),
         *funding_lists(user),
         missing_events(user),
@@ -203,6 +208,31 @@ def submitted_events(user: User) -> WorkList:
         return Task(str(row), detail, since_text(row.confirmed_at), _row_url(row), _("Prüfen"))
 
     return _work_list(_("Eingereichte Termine"), _list_url(EventSubmission), submissions_of(user), task)
+
+
+def overdue_decisions(user: User) -> WorkList | None:
+    def task(row: Decision) -> Task:
+        due = row.due.text if row.due else ""
+        return Task(f"{row.number} {row.text_de[:80]}", row.responsible, due, _row_url(row), _("Fortschreiben"))
+
+    if not may_prepare(user):
+        return None
+    rows = Decision.objects.overdue().with_details().order_by("due__endswith", "pk")
+    return _work_list(_("Überfällige Beschlüsse"), _list_url(Decision, termin="ueberfaellig"), rows, task)
+
+
+def missing_meetings(user: User) -> WorkList | None:
+    """CB-2: from the fourth quarter on, bodies that met less often than they should this year."""
+
+    def task(row: GoverningBody) -> Task:
+        detail = _("%(held)s von %(required)s Sitzungen in diesem Jahr")
+        counts = {"held": row.held, "required": row.meetings_per_year}  # type: ignore[attr-defined]
+        return Task(row.name, detail % counts, "", reverse("admin:panels_meeting_add"), _("Sitzung anlegen"))
+
+    if not may_prepare(user):
+        return None
+    rows = GoverningBody.objects.published().behind(timezone.localdate())
+    return _work_list(_("Gremien ohne ausreichend Sitzungen"), _list_url(GoverningBody), rows, task)
 
 
 def funding_lists(user: User) -> list[WorkList]:

@@ -128,6 +128,11 @@ class WorkItem(models.Model):
     def responsible(self) -> str:
         return self.responsible_label or str(self.responsible_organisation or "")
 
+    @property
+    def latest_entry(self) -> "WorkItemEntry | None":
+        """Of entries loaded newest first, as `for_page` does."""
+        return next(iter(self.entries.all()), None)
+
 
 class WorkItemEntry(models.Model):
     """A step of an item; public with its programme."""

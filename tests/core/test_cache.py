@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
-from tests.factories import clusters, core, events, funding, networks, roadmaps
+from tests.factories import clusters, core, events, funding, networks, panels, roadmaps
 from thcm.core import cache
 from thcm.core.content import content_version
 from thcm.core.valkey import breaker, direct
@@ -373,6 +373,9 @@ PUBLIC_PAGES = (
     *("/roadmaps/", "/roadmaps/?q=Roadmap&field=feld", "/roadmaps/?group=state", "/suche/?q=Roadmap"),
     *("/projekte/", "/projekte/?q=Projekt&field=feld", "/projekte/projekt/"),
     *("/sitemap-roadmaps.xml", "/sitemap-networked-roadmaps.xml", "/sitemap-projects.xml"),
+    *("/gremien/", "/gremien/gremium/", "/gremien/beschluesse/", "/gremien/beschluesse/?q=Beschluss&overdue=on"),
+    *("/arbeitsprogramm/2012/", "/sitemap-bodies.xml", "/sitemap-panels.xml", "/sitemap-work-programmes.xml"),
+    *("/api/v1/bodies/", "/api/v1/decisions/"),
     *("/t3.ics", "/t3-vorschau.ics", "/t3.atom", "/t3/termin.ics", "/t3/einbetten/", "/t3/einbetten/liste/"),
     *("/api/v1/events/", "/api/v1/events/termin/", "/api/v1/event-series/", "/api/v1/event-series/reihe/"),
     *("/api/v1/funding-programmes/", "/api/v1/funding-programmes/?modified_since=2012-01-01T00:00:00Z"),
@@ -426,6 +429,13 @@ def test_every_table_that_a_public_page_reads_moves_the_version(client):
     roadmaps.MilestoneFactory(goal=goal)
     roadmaps.NetworkedRoadmapFactory(slug="vernetzt").roadmaps.add(roadmap)
     roadmaps.ProjectFactory(slug="projekt", fields=[field])
+
+    body = panels.GoverningBodyFactory(slug="gremium")
+    panels.AppointmentFactory(seat=panels.SeatFactory(body=body))
+    decision = panels.DecisionFactory(meeting=panels.MeetingFactory(body=body))
+    item = panels.WorkItemFactory(group__programme__slug="2012")
+    decision.work_items.add(item)
+    panels.PanelFactory(slug="panel")
 
     unwatched = {address: tables_read(client, address) - watched_tables() for address in PUBLIC_PAGES}
 

@@ -77,5 +77,5 @@ def test_search_needs_eleven_queries_however_much_is_found(client: Client, djang
         CooperationRequestFactory(title=f"Sensor {number}", network=network)
     client.get("/suche/?q=Sensor")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/suche/?q=Sensor")

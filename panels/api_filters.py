@@ -1,0 +1,8 @@
+"""Filters that only the API offers."""
+
+from panels.decision_filters import DecisionFilter
+from thcm.core.filters import ModifiedSince
+
+
+class DecisionApiFilter(DecisionFilter):
+    modified_since = ModifiedSince()
