@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
             name='OfficialRun',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('running', 'läuft'), ('done', 'übernommen'), ('unchanged', 'unverändert'), ('trial', 'Probelauf'), ('failed', 'gescheitert')], default='running', max_length=10, verbose_name='Ergebnis')),
+                ('state', models.CharField(choices=[('running', 'läuft'), ('done', 'gelesen'), ('unchanged', 'unverändert'), ('trial', 'Probelauf'), ('failed', 'gescheitert')], default='running', max_length=10, verbose_name='Ergebnis')),
                 ('is_trial', models.BooleanField(default=False, verbose_name='Probelauf')),
                 ('started_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='begonnen')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='beendet')),

@@ -125,7 +125,7 @@ class OfficialRun(models.Model):
 
     class State(models.TextChoices):
         RUNNING = "running", _("läuft")
-        DONE = "done", _("übernommen")
+        DONE = "done", _("gelesen")
         UNCHANGED = "unchanged", _("unverändert")
         TRIAL = "trial", _("Probelauf")
         FAILED = "failed", _("gescheitert")

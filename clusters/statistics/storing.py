@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -186,7 +187,7 @@ def _propose(series: OfficialSeries, comparison: Comparison, step: Step, source:
     figure.save()
     figure.citations.all().delete()
     section = f"{_('Tabelle %(table)s') % {'table': series.table}}, {comparison.reading.place}"
-    Citation.objects.create(key_figure=figure, source=source, section=section[:200], verbatim=_printed(one))
+    Citation.objects.create(key_figure=figure, source=source, section=Truncator(section).chars(200), verbatim=_printed(one))
 
 
 def _printed(observation: Observation) -> str:

@@ -394,7 +394,7 @@ def test_command_says_what_it_did(host: Host, monkeypatch):
     assert out.getvalue().splitlines() == [
         f"{head}: nothing is kept",
         "  2024: 7, neu",
-        f"{head}: übernommen",
+        f"{head}: gelesen",
         "  2024: 7, neu",
     ]
     assert figures() == [("2024", "7", "in_review", "preferred")]
