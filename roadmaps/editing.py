@@ -4,7 +4,7 @@ Each function locks its roadmap, so that two who edit at once come one after the
 a sentence for people where a step is not possible; then nothing has changed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,7 +109,7 @@ def change(
     if not wanted:
         return Change(None, tuple(conflicts))
     links = assign(row, wanted)
-    _save(row, user)
+    _save(row, user, wanted.keys())
     _link(row, links)
     return Change(_keep(roadmap, Kind.CHANGE, row, before, wanted, user), tuple(conflicts))
 
@@ -249,8 +249,12 @@ def _found(roadmap: Roadmap, part: Part, part_id: int | None) -> PartRow:
     return row
 
 
-def _save(row: PartRow, user: User) -> None:
-    row.full_clean()
+def _save(row: PartRow, user: User, columns: Set[str] | None = None) -> None:
+    """Rules that none of the changed columns has to do with hold as before, and each of them costs a query."""
+    row.full_clean(validate_constraints=columns is None)
+    for rule in row._meta.constraints:
+        if columns and not columns.isdisjoint(rule.condition.referenced_base_fields):  # type: ignore[attr-defined]
+            rule.validate(type(row), row)
     row._history_user = user  # type: ignore[union-attr]
     row.save()
 
