@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Browser, Page
 
-from clusters.models import FigureConflict, KeyFigure
+from clusters.models import FigureConflict, KeyFigure, OfficialRun, OfficialSeries
 from tests.factories.clusters import (
     CitationFactory,
     ConflictFactory,
@@ -81,6 +81,15 @@ def violations(page: Page) -> list[str]:
     ]
 
 
+def official_series(figure: KeyFigure) -> OfficialSeries:
+    series = OfficialSeries.objects.create(
+        provider="eurostat", table="gdp", indicator=figure.indicator, subject=figure.subject
+    )
+    line = {"period": "2024", "printed": "7", "unit": "Anzahl", "value": "7", "caveat": "", "before": "6"}
+    OfficialRun.objects.create(series=series, state="done", lines=[line | {"outcome": "changed"}])
+    return series
+
+
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, False), (1280, True)])
 def test_pages_are_accessible(pages, field, conflict, width, dark):
     figure = KeyFigure.objects.first()
@@ -93,6 +102,7 @@ def test_pages_are_accessible(pages, field, conflict, width, dark):
         reverse("admin:clusters_keyfigure_history", args=(figure.pk,)),
         reverse("admin:clusters_keyfigure_import"),
         reverse("admin:clusters_keyfigure_changelist"),
+        reverse("admin:clusters_officialseries_change", args=(official_series(figure).pk,)),
     ]
     page = pages(width, dark=dark)
     found = []
