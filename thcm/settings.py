@@ -267,8 +267,16 @@ SUBMITTER_RETENTION_DAYS = int(os.environ.get("SUBMITTER_RETENTION_DAYS", "365")
 
 # Accounts of the web services of official statistics: a token, or user and password.
 STATISTICS_ACCOUNTS = {
-    provider: {part: os.environ.get(f"{prefix}_{part.upper()}", "").strip() for part in ("user", "password", "token")}
-    for provider, prefix in (("destatis", "THCM_GENESIS"), ("regionalstatistik", "THCM_REGIONALSTATISTIK"))
+    "destatis": {
+        "user": os.environ.get("THCM_GENESIS_USER", "").strip(),
+        "password": os.environ.get("THCM_GENESIS_PASSWORD", "").strip(),
+        "token": os.environ.get("THCM_GENESIS_TOKEN", "").strip(),
+    },
+    "regionalstatistik": {
+        "user": os.environ.get("THCM_REGIONALSTATISTIK_USER", "").strip(),
+        "password": os.environ.get("THCM_REGIONALSTATISTIK_PASSWORD", "").strip(),
+        "token": os.environ.get("THCM_REGIONALSTATISTIK_TOKEN", "").strip(),
+    },
 }
 
 API_REQUESTS_PER_MINUTE = int(os.environ.get("API_REQUESTS_PER_MINUTE", "600"))
