@@ -12,29 +12,37 @@ from thcm.core.models import User
 State = Paper.State
 
 
-def of_bodies(user: User) -> list[dict[str, Any]]:
-    """Of each own body the next meeting with its papers, further and earlier meetings, open decisions (CB-1)."""
+def next_meetings(user: User) -> list[dict[str, Any]]:
+    """Of each own body its coming meetings, the next one first; nothing for who holds no seat."""
     own = own_body_ids(user)
+    if not own:
+        return []
     coming = list(Meeting.objects.of_bodies(own).coming())
-    earlier = (
-        Meeting.objects.of_bodies(own)
-        .exclude(pk__in=[meeting.pk for meeting in coming])
-        .annotate(has_minutes=~Q(minutes=""))
-        .defer("agenda", "minutes")
-    )
+    found = []
+    for body in GoverningBody.objects.filter(pk__in=own):
+        meetings = [meeting for meeting in coming if meeting.body_id == body.pk]
+        found.append({"body": body, "next": next(iter(meetings), None), "further": meetings[1:]})
+    return found
+
+
+def of_bodies(user: User) -> list[dict[str, Any]]:
+    """CB-1: with the papers of the next meeting, earlier meetings and open decisions."""
+    own, entries = own_body_ids(user), next_meetings(user)
+    ahead = [meeting.pk for entry in entries for meeting in (entry["next"], *entry["further"]) if meeting]
+    earlier = Meeting.objects.of_bodies(own).exclude(pk__in=ahead).annotate(has_minutes=~Q(minutes=""))
+    earlier = earlier.defer("agenda", "minutes")
     decisions = Decision.objects.maintained().of_bodies(own).open().with_details()
-    following = {body: [meeting for meeting in coming if meeting.body_id == body] for body in own}
-    papers = _papers(user, [meetings[0].pk for meetings in following.values() if meetings])
+    papers = _papers(user, [entry["next"].pk for entry in entries if entry["next"]])
     return [
-        {
-            "body": body,
-            "next": next(iter(following[body.pk]), None),
-            "papers": papers.get(following[body.pk][0].pk, []) if following[body.pk] else [],
-            "further": following[body.pk][1:],
-            "earlier": [meeting for meeting in earlier if meeting.body_id == body.pk],
-            "decisions": [row for row in decisions if body.pk in (row.meeting.body_id, row.responsible_body_id)],
+        entry
+        | {
+            "papers": papers[entry["next"].pk] if entry["next"] else [],
+            "earlier": [meeting for meeting in earlier if meeting.body_id == entry["body"].pk],
+            "decisions": [
+                row for row in decisions if entry["body"].pk in (row.meeting.body_id, row.responsible_body_id)
+            ],
         }
-        for body in GoverningBody.objects.filter(pk__in=own)
+        for entry in entries
     ]
 
 

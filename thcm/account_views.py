@@ -22,7 +22,7 @@ from clusters.permissions import own_field_ids
 from funding.models import FundingNotice
 from networks.invitations import INVITATION, invited_editor, mail_invitation
 from networks.models import NetworkEditor
-from panels.models import GoverningBody
+from panels.member_pages import next_meetings
 from thcm.account_forms import AddressForm, NewPasswordForm, OtherPasswordForm, SignInForm
 from thcm.core.mail import queue_mail
 from thcm.core.models import OneTimeToken, User
@@ -155,7 +155,7 @@ def own_start(request: HttpRequest) -> HttpResponse:
     kept = NetworkEditor.objects.filter(user=user).select_related("network").order_by("network__name")
     context = {
         "networks": [editor.network for editor in kept],
-        "bodies": GoverningBody.objects.of_member(user.pk),
+        "bodies": next_meetings(user),
         "roles": [Role(role).label for role in sorted(roles_of(user))],
         "has_second_factor": has_device(user),
         "funding_mails": None,

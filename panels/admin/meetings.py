@@ -159,6 +159,10 @@ class MeetingAdmin(SimpleHistoryAdmin, BackOfficeAdmin):
     def get_row_queryset(self) -> QuerySet:
         return Meeting.objects.select_related("body")
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Its papers were meant for the members of this body."""
+        return ("body",) if obj else ()
+
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.invite_view)
         return [path("<int:pk>/einladen/", view, name="panels_meeting_invite"), *super().get_urls()]
@@ -208,9 +212,9 @@ class MeetingAdmin(SimpleHistoryAdmin, BackOfficeAdmin):
     def paper_count(self, obj: Any) -> int:
         return obj.papers_in_all
 
-    @display(description=_("Protokoll"), boolean=True)
-    def has_minutes(self, obj: Meeting) -> bool:
-        return bool(obj.minutes)
+    @display(description=_("Protokoll"))
+    def has_minutes(self, obj: Meeting) -> str:
+        return str(_("liegt vor")) if obj.minutes else "–"
 
     @display(description=_("geändert"), ordering="updated_at")
     def changed(self, obj: Meeting) -> str:
