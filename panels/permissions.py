@@ -1,8 +1,11 @@
 """Who may do what with bodies, papers, panels, the work programme and monitoring; pages and back office ask alike."""
 
+from django.db.models import QuerySet
+
 from clusters.permissions import own_field_ids
 from panels.models import Appointment, Meeting, Panel, Paper, Report, Seat, SuccessCriterion
 from panels.querysets import PaperQuerySet
+from roadmaps.models import Roadmap, RoadmapGoal
 from thcm.core.models import User
 from thcm.core.permissions import Account, Role, has_role, roles_of
 
@@ -76,6 +79,17 @@ def may_edit_panel(user: Account, panel: Panel) -> bool:
     if has_role(user, *OFFICE):
         return True
     return has_role(user, Role.FIELD_MANAGER) and panel.moderator_id is not None and panel.moderator_id == user.pk
+
+
+def goals_to_fill(user: Account) -> QuerySet[RoadmapGoal]:
+    """Goals of roadmaps that the user edits: outcomes of panels may become measures there."""
+    goals = RoadmapGoal.objects.select_related("roadmap")
+    if has_role(user, *OFFICE):
+        return goals.all()
+    if not isinstance(user, User) or not has_role(user, Role.FIELD_MANAGER):
+        return goals.none()
+    own = Roadmap.objects.looked_after(user.pk, own_field_ids(user))
+    return goals.of_roadmaps(own.values_list("pk", flat=True))
 
 
 def may_edit_work(user: Account) -> bool:

@@ -134,10 +134,60 @@ class PanelQuerySet(EditorialQuerySet):
     def moderated_by(self, user_id: int) -> Self:
         return self.filter(moderator=user_id)
 
+    def for_list(self) -> Self:
+        """With `accepted`, the number of institutions that take part, and `public_sessions`, the newest first."""
+        accepted = Count("participants", Q(participants__state="accepted"), distinct=True)
+        sessions: Any = self.model._meta.get_field("sessions").related_model
+        return (
+            self.annotate(accepted=accepted)
+            .select_related("moderator")
+            .prefetch_related(Prefetch("sessions", sessions.objects.published(), to_attr="public_sessions"))
+        )
+
+    def for_page(self) -> Self:
+        """With who takes part, and sessions with what is public of their outcomes and entries."""
+        participants: Any = self.model._meta.get_field("participants").related_model
+        fields: Any = self.model._meta.get_field("growth_fields").related_model
+        sessions: Any = self.model._meta.get_field("sessions").related_model
+        taking_part = participants.objects.filter(state="accepted").select_related("organisation", "network")
+        return self.select_related("moderator", "source").prefetch_related(
+            Prefetch("participants", taking_part, to_attr="accepted_participants"),
+            Prefetch("growth_fields", fields.objects.published().select_related("category"), to_attr="public_fields"),
+            Prefetch("sessions", sessions.objects.published().with_outcomes(), to_attr="public_sessions"),
+        )
+
 
 class SessionQuerySet(EditorialQuerySet):
+    def moderated_by(self, user_id: int) -> Self:
+        return self.filter(panel__moderator=user_id)
+
     def published(self) -> Self:
         return super().published().filter(panel__status="published")
+
+    def with_outcomes(self) -> Self:
+        """With `public_outcomes`, each with its `public_measures`, and the entry in the calendar."""
+        outcomes: Any = self.model._meta.get_field("outcomes").related_model
+        measures: Any = outcomes._meta.get_field("measures").related_model
+        with_measures = Prefetch(
+            "measures", measures.objects.published().select_related("goal__roadmap"), to_attr="public_measures"
+        )
+        public = outcomes.objects.filter(is_internal=False).prefetch_related(with_measures)
+        return self.select_related("event").prefetch_related(Prefetch("outcomes", public, to_attr="public_outcomes"))
+
+    def without_minutes(self, until: dt.date) -> Self:
+        """Held by a day, with nothing written of them."""
+        return self.filter(state="held", on__endswith__lte=until, minutes="", summary_de="")
+
+    def overdue(self) -> Self:
+        """Still planned although their date, to its last day, is past."""
+        return self.filter(state="planned", on__endswith__lte=timezone.localdate())
+
+
+class OutcomeQuerySet(models.QuerySet):
+    def published(self) -> Self:
+        """Not marked as internal, of a public session of a public panel."""
+        public = self.filter(is_internal=False, session__status="published", session__panel__status="published")
+        return public.select_related("session__panel")
 
 
 class WorkProgrammeQuerySet(EditorialQuerySet):

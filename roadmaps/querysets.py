@@ -103,12 +103,14 @@ class MeasureQuerySet(PublicParts):
         return self.open().filter(due__endswith__lte=timezone.localdate())
 
     def with_details(self) -> Self:
-        """With who is responsible, `public_projects` and `public_programmes`."""
+        """With who is responsible, `public_projects`, `public_programmes`, and `public_outcomes` of panels."""
         projects: Any = self.model._meta.get_field("projects").related_model
+        outcomes: Any = self.model._meta.get_field("outcomes").related_model
         programmes: Any = self.model._meta.get_field("programmes").related_model
         return self.select_related("responsible_organisation", "responsible_network").prefetch_related(
             Prefetch("projects", projects.objects.published(), to_attr="public_projects"),
             Prefetch("programmes", programmes.objects.published(), to_attr="public_programmes"),
+            Prefetch("outcomes", outcomes.objects.published(), to_attr="public_outcomes"),
         )
 
 

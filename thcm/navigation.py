@@ -117,6 +117,8 @@ GOVERNANCE = (
     item(_("Berufungen"), "how_to_reg", "panels", "appointment"),
     item(_("Sitzungen"), "groups", "panels", "meeting"),
     item(_("Beschlüsse"), "gavel", "panels", "decision"),
+    item(_("Panels"), "forum", "panels", "panel"),
+    item(_("Sitzungen der Panels"), "event_note", "panels", "panelsession"),
     item(_("Arbeitsprogramm"), "assignment", "panels", "workitem"),
     item(_("Arbeitsprogramme"), "library_books", "panels", "workprogramme"),
 )

@@ -20,8 +20,9 @@ from events.permissions import may_see_feeds
 from funding.models import FundingProgramme, FundingSource, ScrapeRun
 from funding.permissions import may_start_runs
 from networks.models import CooperationRequest, Network, ProfileChange
-from panels.models import Decision, GoverningBody
+from panels.models import Decision, GoverningBody, PanelSession
 from panels.permissions import may_prepare
+from panels.querysets import SessionQuerySet
 from roadmaps.models import InfluenceAssessment, InfluenceMap, Measure, Milestone, PotentialAnalysis, Roadmap
 from roadmaps.permissions import visible_maps
 from thcm.core.models import BarrierReport, Mail, QualityFinding, SiteSetting, User
@@ -30,6 +31,7 @@ from thcm.core.relative import since_text
 from thcm.navigation import GROUPS
 
 ROWS_SHOWN = 5
+TIME_FOR_MINUTES = dt.timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,8 @@ def waiting_for(user: User) -> list[WorkList]:
         late_analyses(user),
         overdue_decisions(user),
         missing_meetings(user),
+        sessions_to_write_up(user),
+        sessions_overdue(user),
         expired_assessments(user),
         *funding_lists(user),
         missing_events(user),
@@ -233,6 +237,27 @@ def missing_meetings(user: User) -> WorkList | None:
         return None
     rows = GoverningBody.objects.published().behind(timezone.localdate())
     return _work_list(_("Gremien ohne ausreichend Sitzungen"), _list_url(GoverningBody), rows, task)
+
+
+def sessions_of(user: User) -> SessionQuerySet:
+    rows = PanelSession.objects.maintained().select_related("panel").order_by("on")
+    return rows.moderated_by(user.pk) if is_bound_to_own_fields(user) else rows
+
+
+def sessions_to_write_up(user: User) -> WorkList:
+    def task(row: PanelSession) -> Task:
+        return Task(row.title_de, str(row.panel), row.when, _row_url(row), _("Protokoll schreiben"))
+
+    rows = sessions_of(user).without_minutes(timezone.localdate() - TIME_FOR_MINUTES)
+    return _work_list(_("Panels ohne Protokoll"), _list_url(PanelSession, state__exact="held"), rows, task)
+
+
+def sessions_overdue(user: User) -> WorkList:
+    def task(row: PanelSession) -> Task:
+        return Task(row.title_de, str(row.panel), row.when, _row_url(row), _("Fortschreiben"))
+
+    url = _list_url(PanelSession, state__exact="planned")
+    return _work_list(_("Panels, deren Termin vorbei ist"), url, sessions_of(user).overdue(), task)
 
 
 def funding_lists(user: User) -> list[WorkList]:

@@ -1,5 +1,5 @@
 """Back office of T³."""
 
-from events.admin import calendar, feeds, inbox, series
+from events.admin import calendar, feeds, inbox, panel_sessions, series
 
-__all__ = ["calendar", "feeds", "inbox", "series"]
+__all__ = ["calendar", "feeds", "inbox", "panel_sessions", "series"]

@@ -1,16 +1,18 @@
 """Panels on cross-cutting topics: who moderates, who is invited, sessions and what they agree (R31, R32, GM-5)."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from clusters.models import GrowthField
 from networks.models import Network
-from panels.querysets import PanelQuerySet, SessionQuerySet
+from panels.querysets import OutcomeQuerySet, PanelQuerySet, SessionQuerySet
 from roadmaps.models import Measure
 from thcm.core.dates import PartialDateField
 from thcm.core.language import translated
@@ -117,6 +119,15 @@ class PanelParticipant(models.Model):
     def __str__(self) -> str:
         return self.label or str(self.network or self.organisation)
 
+    def clean(self) -> None:
+        """GM-5: the same name in another spelling is the same actor."""
+        super().clean()
+        self.label = " ".join(self.label.split())
+        if self.panel_id and self.label:
+            others = PanelParticipant.objects.filter(panel=self.panel_id, label__iexact=self.label).exclude(pk=self.pk)
+            if others.exists():
+                raise ValidationError({"label": gettext("Dieser Akteur ist schon eingeladen.")})
+
 
 class PanelSession(Editorial):
     """Public once it is published: when, where, and its public outcomes. Its entry in T³ points here."""
@@ -166,6 +177,8 @@ class PanelOutcome(models.Model):
     measures = models.ManyToManyField(Measure, related_name="outcomes", blank=True, verbose_name=_("Maßnahmen"))
     order = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
     history = HistoricalRecords()
+
+    objects = OutcomeQuerySet.as_manager()
 
     text = translated("text")
 

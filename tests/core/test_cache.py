@@ -375,6 +375,7 @@ PUBLIC_PAGES = (
     *("/sitemap-roadmaps.xml", "/sitemap-networked-roadmaps.xml", "/sitemap-projects.xml"),
     *("/gremien/", "/gremien/gremium/", "/gremien/beschluesse/", "/gremien/beschluesse/?q=Beschluss&overdue=on"),
     *("/arbeitsprogramm/2012/", "/sitemap-bodies.xml", "/sitemap-panels.xml", "/sitemap-work-programmes.xml"),
+    *("/panels/", "/panels/panel/"),
     *("/api/v1/bodies/", "/api/v1/decisions/"),
     *("/t3.ics", "/t3-vorschau.ics", "/t3.atom", "/t3/termin.ics", "/t3/einbetten/", "/t3/einbetten/liste/"),
     *("/api/v1/events/", "/api/v1/events/termin/", "/api/v1/event-series/", "/api/v1/event-series/reihe/"),
@@ -435,7 +436,9 @@ def test_every_table_that_a_public_page_reads_moves_the_version(client):
     decision = panels.DecisionFactory(meeting=panels.MeetingFactory(body=body))
     item = panels.WorkItemFactory(group__programme__slug="2012")
     decision.work_items.add(item)
-    panels.PanelFactory(slug="panel")
+    session = panels.PanelSessionFactory(panel__slug="panel")
+    panels.PanelParticipantFactory(panel=session.panel, state="accepted")
+    panels.PanelOutcomeFactory(session=session).measures.add(roadmaps.MeasureFactory(goal=goal))
 
     unwatched = {address: tables_read(client, address) - watched_tables() for address in PUBLIC_PAGES}
 
