@@ -187,7 +187,8 @@ def _propose(series: OfficialSeries, comparison: Comparison, step: Step, source:
     figure.save()
     figure.citations.all().delete()
     section = f"{_('Tabelle %(table)s') % {'table': series.table}}, {comparison.reading.place}"
-    Citation.objects.create(key_figure=figure, source=source, section=Truncator(section).chars(200), verbatim=_printed(one))
+    section = Truncator(section).chars(200)
+    Citation.objects.create(key_figure=figure, source=source, section=section, verbatim=_printed(one))
 
 
 def _printed(observation: Observation) -> str:
