@@ -182,6 +182,7 @@ GOOD = flat_file(row("2024", "1", ("DLAND", "16")))
             "nicht eindeutig",
         ),
         (packed(flat_file(row("2024", "viel", ("DLAND", "16")))), "„viel“ ist weder eine Zahl"),
+        (packed(flat_file(row("2024", "1.000", ("DLAND", "16")))), "„1.000“ ist weder eine Zahl"),
         (packed(flat_file(row("Frühjahr", "1", ("DLAND", "16")))), "„Frühjahr“ ist kein Tag"),
         (packed(flat_file(row("2024", "1", ("DLAND", "15")))), "Es gibt: Wertmerkmal = BEV; DLAND = 15"),
         (packed(flat_file(row("2024", "1", ("DLAND", "16"), ("NAT", "NATA")))), "Keine Zeile der Tabelle passt"),
