@@ -128,13 +128,15 @@ class ClusterGapAdmin(StateColumns, OfField):
     )
 
     def get_list_queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
-        return super().get_list_queryset(request, queryset).with_answers()
+        rows: Any = super().get_list_queryset(request, queryset)
+        return rows.with_answers()
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Internal measures of others are not to be found by trying ids here; what is linked may stay."""
         if db_field.name == "measures" and is_bound_to_own_fields(request.user):
             own = own_field_ids(request.user)
-            mine = Measure.objects.of_roadmaps(Roadmap.objects.looked_after(account_of(request).pk, own).values("pk"))
+            roadmaps = Roadmap.objects.looked_after(account_of(request).pk, own)
+            mine = Measure.objects.of_roadmaps(roadmaps.values_list("pk", flat=True))
             public = Measure.objects.published()
             linked = Measure.objects.filter(gaps__growth_field__in=own)
             allowed = (Q(pk__in=rows.order_by().values("pk")) for rows in (mine, public, linked))
