@@ -47,7 +47,7 @@ def test_page_shows_moderator_date_public_outcomes_and_who_accepted(client):
     page = client.get(panel.get_absolute_url()).content.decode()
 
     assert classes(client, panel.get_absolute_url(), "panel-terms") == [
-        "Stand geplant, 1. Quartal 2013 (geplant) Moderation Wachstumsfeldmanagement Optik"
+        "Stand 1. Quartal 2013 (geplant) Moderation Wachstumsfeldmanagement Optik"
     ]
     assert classes(client, panel.get_absolute_url(), "session-title") == ["Auftakt"]
     assert classes(client, panel.get_absolute_url(), "outcomes") == [
