@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from panels.models import Decision, GoverningBody, Meeting, Paper, PaperStep
 from panels.permissions import may_decide, may_release, own_body_ids, visible_papers
 from thcm.core.models import User
+from thcm.core.permissions import roles_of
 
 State = Paper.State
 
@@ -76,7 +77,7 @@ def choices_of(user: User, paper: Paper, *, in_any_state: bool = False) -> list[
 def steps_of(user: User, paper: Paper) -> list[PaperStep]:
     """The newest first; the body above reads what happened since it was handed the paper."""
     steps = list(paper.steps.select_related("made_by").order_by("-pk"))
-    if user.is_staff or paper.meeting.body_id in own_body_ids(user):
+    if roles_of(user) or paper.meeting.body_id in own_body_ids(user):
         return steps
     handed_up = next((at for at, step in enumerate(steps) if step.state == State.BOARD_RELEASED), len(steps) - 1)
     return steps[: handed_up + 1]

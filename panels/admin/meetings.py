@@ -133,7 +133,7 @@ class YearFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
         value = self.value()
-        return queryset.in_year(int(value)) if value in dict(self.lookup_choices) else queryset
+        return queryset.filter(on__startswith__year=value) if value in dict(self.lookup_choices) else queryset
 
 
 @admin.register(Meeting)
