@@ -1,15 +1,12 @@
 """What waits for somebody in the back office (GM-6): work lists with one thing to do per row."""
 
 import datetime as dt
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Collection
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clusters.display import figure_text
@@ -20,37 +17,14 @@ from events.permissions import may_see_feeds
 from funding.models import FundingProgramme, FundingSource, ScrapeRun
 from funding.permissions import may_start_runs
 from networks.models import CooperationRequest, Network, ProfileChange
-from panels.models import Decision, GoverningBody, PanelSession
-from panels.permissions import may_prepare
-from panels.querysets import SessionQuerySet
 from roadmaps.models import InfluenceAssessment, InfluenceMap, Measure, Milestone, PotentialAnalysis, Roadmap
 from roadmaps.permissions import visible_maps
 from thcm.core.models import BarrierReport, Mail, QualityFinding, SiteSetting, User
 from thcm.core.permissions import Role, account_of, has_role, may_answer_barrier_reports, may_see_mail, may_see_quality
 from thcm.core.relative import since_text
 from thcm.navigation import GROUPS
-
-ROWS_SHOWN = 5
-TIME_FOR_MINUTES = dt.timedelta(days=14)
-
-
-@dataclass(frozen=True)
-class Task:
-    label: str
-    detail: str
-    since: str
-    url: str
-    action: str
-
-
-@dataclass(frozen=True)
-class WorkList:
-    """The first rows of a list that waits, how many there are and where all of them stand."""
-
-    title: str
-    url: str
-    count: int
-    tasks: list[Task]
+from thcm.waiting_bodies import body_lists
+from thcm.work_lists import Task, WorkList, list_url, row_url, work_list
 
 
 def waiting_for(user: User) -> list[WorkList]:
@@ -70,10 +44,7 @@ def waiting_for(user: User) -> list[WorkList]:
         overdue(user, Milestone, _("Überfällige Meilensteine"), _("Fortschreiben")),
         overdue(user, Measure, _("Überfällige Maßnahmen"), _("Fortschreiben")),
         late_analyses(user),
-        overdue_decisions(user),
-        missing_meetings(user),
-        sessions_to_write_up(user),
-        sessions_overdue(user),
+        *body_lists(user),
         expired_assessments(user),
         *funding_lists(user),
         missing_events(user),
@@ -91,19 +62,6 @@ def site_title(request: HttpRequest) -> str:
     return f"{name} · {_('Verwaltung')}" if name else _("Verwaltung")
 
 
-def _work_list(title: str, url: str, rows: models.QuerySet, task: Callable[[Any], Task]) -> WorkList:
-    return WorkList(title, url, rows.count(), [task(row) for row in rows[:ROWS_SHOWN]])
-
-
-def _list_url(model: type[models.Model], **query: str) -> str:
-    address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
-    return f"{address}?{urlencode(query)}" if query else address
-
-
-def _row_url(row: models.Model) -> str:
-    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=(row.pk,))
-
-
 def open_conflicts_of(user: User) -> models.QuerySet:
     conflicts = FigureConflict.objects.maintained().open()
     return conflicts.about(own_subject_ids(user)) if is_bound_to_own_fields(user) else conflicts
@@ -112,11 +70,11 @@ def open_conflicts_of(user: User) -> models.QuerySet:
 def open_conflicts(user: User) -> WorkList:
     def task(row: FigureConflict) -> Task:
         doing = _("Entscheiden") if may_decide_conflict(user, row) else _("Ansehen")
-        return Task(row.title, row.get_kind_display(), since_text(row.created_at), _row_url(row), doing)
+        return Task(row.title, row.get_kind_display(), since_text(row.created_at), row_url(row), doing)
 
-    url = _list_url(FigureConflict, state__exact=FigureConflict.State.OPEN)
+    url = list_url(FigureConflict, state__exact=FigureConflict.State.OPEN)
     conflicts = open_conflicts_of(user).prefetch_related("figures__subject")
-    return _work_list(_("Offene Konflikte"), url, conflicts, task)
+    return work_list(_("Offene Konflikte"), url, conflicts, task)
 
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
@@ -148,19 +106,19 @@ def figure_list(user: User, title: str, filter_value: str, action: str, question
     def task(row: KeyFigure) -> Task:
         moment = row.review_due_on if question == "review_overdue" else row.updated_at
         detail = f"{row.indicator}: {figure_text(row) or _('leere Zelle')}"
-        return Task(str(row.subject), detail, since_text(moment), _row_url(row), action)
+        return Task(str(row.subject), detail, since_text(moment), row_url(row), action)
 
     rows = getattr(figures_of(user), question)()
-    return _work_list(title, _list_url(KeyFigure, arbeit=filter_value), rows, task)
+    return work_list(title, list_url(KeyFigure, arbeit=filter_value), rows, task)
 
 
 def fields_to_review(user: User) -> WorkList:
     def task(row: GrowthField) -> Task:
-        return Task(row.name, _("Feldbeschreibung"), since_text(row.review_due_on), _row_url(row), _("Prüfen"))
+        return Task(row.name, _("Feldbeschreibung"), since_text(row.review_due_on), row_url(row), _("Prüfen"))
 
     rows = GrowthField.objects.review_overdue()
     rows = rows.filter(pk__in=own_field_ids(user)) if is_bound_to_own_fields(user) else rows
-    return _work_list(_("Felder zu prüfen"), _list_url(GrowthField, pruefung="ueberfaellig"), rows, task)
+    return work_list(_("Felder zu prüfen"), list_url(GrowthField, pruefung="ueberfaellig"), rows, task)
 
 
 def proposals_of(user: User) -> models.QuerySet:
@@ -173,17 +131,17 @@ def profile_proposals(user: User) -> WorkList:
         url = reverse("admin:networks_network_review", args=(row.network_id,))
         return Task(str(row.network), row.get_part_display(), since_text(row.proposed_at), url, _("Prüfen"))
 
-    url = _list_url(ProfileChange, state__exact=ProfileChange.State.IN_REVIEW)
-    return _work_list(_("Vorschläge der Netzwerke"), url, proposals_of(user).order_by("proposed_at"), task)
+    url = list_url(ProfileChange, state__exact=ProfileChange.State.IN_REVIEW)
+    return work_list(_("Vorschläge der Netzwerke"), url, proposals_of(user).order_by("proposed_at"), task)
 
 
 def networks_to_review(user: User) -> WorkList:
     def task(row: Network) -> Task:
-        return Task(row.name, _("Profil des Netzwerks"), since_text(row.review_due_on), _row_url(row), _("Prüfen"))
+        return Task(row.name, _("Profil des Netzwerks"), since_text(row.review_due_on), row_url(row), _("Prüfen"))
 
     rows = Network.objects.review_overdue()
     rows = rows.in_fields(own_field_ids(user)) if is_bound_to_own_fields(user) else rows
-    return _work_list(_("Netzwerke zu prüfen"), _list_url(Network, pruefung="ueberfaellig"), rows, task)
+    return work_list(_("Netzwerke zu prüfen"), list_url(Network, pruefung="ueberfaellig"), rows, task)
 
 
 def requests_of(user: User) -> models.QuerySet:
@@ -194,10 +152,10 @@ def requests_of(user: User) -> models.QuerySet:
 def cooperation_requests(user: User) -> WorkList:
     def task(row: CooperationRequest) -> Task:
         detail = f"{row.get_kind_display()}, {row.sender}"
-        return Task(row.title, detail, since_text(row.confirmed_at), _row_url(row), _("Prüfen"))
+        return Task(row.title, detail, since_text(row.confirmed_at), row_url(row), _("Prüfen"))
 
-    url = _list_url(CooperationRequest, state__exact=CooperationRequest.State.RECEIVED)
-    return _work_list(_("Anfragen der Partnersuche"), url, requests_of(user), task)
+    url = list_url(CooperationRequest, state__exact=CooperationRequest.State.RECEIVED)
+    return work_list(_("Anfragen der Partnersuche"), url, requests_of(user), task)
 
 
 def submissions_of(user: User) -> models.QuerySet:
@@ -209,55 +167,9 @@ def submitted_events(user: User) -> WorkList:
     def task(row: EventSubmission) -> Task:
         hint = _("vielleicht schon im Kalender") if row.duplicate_of_id else ""
         detail = ", ".join(filter(None, (row.get_kind_display(), row.sender, hint)))
-        return Task(str(row), detail, since_text(row.confirmed_at), _row_url(row), _("Prüfen"))
+        return Task(str(row), detail, since_text(row.confirmed_at), row_url(row), _("Prüfen"))
 
-    return _work_list(_("Eingereichte Termine"), _list_url(EventSubmission), submissions_of(user), task)
-
-
-def overdue_decisions(user: User) -> WorkList | None:
-    def task(row: Decision) -> Task:
-        due = row.due.text if row.due else ""
-        return Task(f"{row.number} {row.text_de[:80]}", row.responsible, due, _row_url(row), _("Fortschreiben"))
-
-    if not may_prepare(user):
-        return None
-    rows = Decision.objects.overdue().with_details().order_by("due__endswith", "pk")
-    return _work_list(_("Überfällige Beschlüsse"), _list_url(Decision, termin="ueberfaellig"), rows, task)
-
-
-def missing_meetings(user: User) -> WorkList | None:
-    """CB-2: from the fourth quarter on, bodies that met less often than they should this year."""
-
-    def task(row: GoverningBody) -> Task:
-        detail = _("%(held)s von %(required)s Sitzungen in diesem Jahr")
-        counts = {"held": row.held, "required": row.meetings_per_year}  # type: ignore[attr-defined]
-        return Task(row.name, detail % counts, "", reverse("admin:panels_meeting_add"), _("Sitzung anlegen"))
-
-    if not may_prepare(user):
-        return None
-    rows = GoverningBody.objects.published().behind(timezone.localdate())
-    return _work_list(_("Gremien ohne ausreichend Sitzungen"), _list_url(GoverningBody), rows, task)
-
-
-def sessions_of(user: User) -> SessionQuerySet:
-    rows = PanelSession.objects.maintained().select_related("panel").order_by("on")
-    return rows.moderated_by(user.pk) if is_bound_to_own_fields(user) else rows
-
-
-def sessions_to_write_up(user: User) -> WorkList:
-    def task(row: PanelSession) -> Task:
-        return Task(row.title_de, str(row.panel), row.when, _row_url(row), _("Protokoll schreiben"))
-
-    rows = sessions_of(user).without_minutes(timezone.localdate() - TIME_FOR_MINUTES)
-    return _work_list(_("Panels ohne Protokoll"), _list_url(PanelSession, state__exact="held"), rows, task)
-
-
-def sessions_overdue(user: User) -> WorkList:
-    def task(row: PanelSession) -> Task:
-        return Task(row.title_de, str(row.panel), row.when, _row_url(row), _("Fortschreiben"))
-
-    url = _list_url(PanelSession, state__exact="planned")
-    return _work_list(_("Panels, deren Termin vorbei ist"), url, sessions_of(user).overdue(), task)
+    return work_list(_("Eingereichte Termine"), list_url(EventSubmission), submissions_of(user), task)
 
 
 def funding_lists(user: User) -> list[WorkList]:
@@ -271,50 +183,50 @@ def funding_lists(user: User) -> list[WorkList]:
 
 def programme_lists(user: User, field_ids: Collection[int]) -> tuple[WorkList, WorkList]:
     def task(row: FundingProgramme) -> Task:
-        return Task(row.title, row.provider or str(row.source), since_text(row.news_at), _row_url(row), doing)
+        return Task(row.title, row.provider or str(row.source), since_text(row.news_at), row_url(row), doing)
 
     rows = FundingProgramme.objects.published().for_managers_of(field_ids).select_related("source").newest_first()
     found = rows.unrated_for(field_ids).with_news_since(None)
     query = {"feld": "meine", "state__exact": FundingProgramme.State.PUBLISHED}
     doing = _("Bewerten")
-    url = _list_url(FundingProgramme, **query, bewertung="offen", neues="alle")
-    first = _work_list(_("Neue Förderprogramme für meine Felder"), url, found, task)
+    url = list_url(FundingProgramme, **query, bewertung="offen", neues="alle")
+    first = work_list(_("Neue Förderprogramme für meine Felder"), url, found, task)
     doing = _("Ansehen")
-    url = _list_url(FundingProgramme, **query, neues="fristen")
-    return first, _work_list(_("Verschobene Förderfristen"), url, rows.with_moved_deadline(), task)
+    url = list_url(FundingProgramme, **query, neues="fristen")
+    return first, work_list(_("Verschobene Förderfristen"), url, rows.with_moved_deadline(), task)
 
 
 def programmes_to_review(user: User) -> WorkList:
     def task(row: FundingProgramme) -> Task:
         return Task(
-            row.title, row.provider or str(row.source), since_text(row.review_due_on), _row_url(row), _("Prüfen")
+            row.title, row.provider or str(row.source), since_text(row.review_due_on), row_url(row), _("Prüfen")
         )
 
     rows = FundingProgramme.objects.review_overdue().select_related("source").order_by("review_due_on")
     query = {"pruefung": "ueberfaellig"}
     if is_bound_to_own_fields(user):
         rows, query = rows.for_managers_of(own_field_ids(user)), query | {"feld": "meine"}
-    url = _list_url(FundingProgramme, **query)
-    return _work_list(_("Förderprogramme zu prüfen"), url, rows, task)
+    url = list_url(FundingProgramme, **query)
+    return work_list(_("Förderprogramme zu prüfen"), url, rows, task)
 
 
 def runs_to_review() -> WorkList:
     def task(row: ScrapeRun) -> Task:
-        return Task(str(row.source), row.notes[:120], since_text(row.started_at), _row_url(row), _("Prüfen"))
+        return Task(str(row.source), row.notes[:120], since_text(row.started_at), row_url(row), _("Prüfen"))
 
     rows = ScrapeRun.objects.to_review().select_related("source")
-    url = _list_url(ScrapeRun, state__exact=ScrapeRun.State.NEEDS_REVIEW, decided_at__isempty="1")
-    return _work_list(_("Förderläufe zu prüfen"), url, rows, task)
+    url = list_url(ScrapeRun, state__exact=ScrapeRun.State.NEEDS_REVIEW, decided_at__isempty="1")
+    return work_list(_("Förderläufe zu prüfen"), url, rows, task)
 
 
 def failing_sources() -> WorkList:
     def task(row: Any) -> Task:
         error = next(iter(row.failures), None)
-        return Task(row.name, error.error if error else "", since_text(row.failing_since), _row_url(row), _("Ansehen"))
+        return Task(row.name, error.error if error else "", since_text(row.failing_since), row_url(row), _("Ansehen"))
 
     failed = ScrapeRun.objects.filter(state=ScrapeRun.State.FAILED)[:1]
     rows = FundingSource.objects.failing().prefetch_related(models.Prefetch("runs", failed, to_attr="failures"))
-    return _work_list(_("Gestörte Förderquellen"), _list_url(FundingSource, stand="gestoert"), rows, task)
+    return work_list(_("Gestörte Förderquellen"), list_url(FundingSource, stand="gestoert"), rows, task)
 
 
 def overdue(user: User, model: type[Measure] | type[Milestone], title: str, action: str) -> WorkList:
@@ -322,34 +234,34 @@ def overdue(user: User, model: type[Measure] | type[Milestone], title: str, acti
 
     def task(row: Any) -> Task:
         since = since_text(row.due.ends_before - dt.timedelta(days=1))
-        return Task(row.title, f"{row.goal.roadmap}, {row.due.text}", since, _row_url(row), action)
+        return Task(row.title, f"{row.goal.roadmap}, {row.due.text}", since, row_url(row), action)
 
     rows = model.objects.overdue().select_related("goal__roadmap").order_by("due", "pk")
     if is_bound_to_own_fields(user):
         rows = rows.of_roadmaps(Roadmap.objects.looked_after(user.pk, own_field_ids(user)).values_list("pk", flat=True))
-    return _work_list(title, _list_url(model, termin="ueberfaellig"), rows, task)
+    return work_list(title, list_url(model, termin="ueberfaellig"), rows, task)
 
 
 def late_analyses(user: User) -> WorkList:
     def task(row: PotentialAnalysis) -> Task:
         due = row.due.text if row.due else ""
-        return Task(row.title, f"{row.growth_field}, {due}", "", _row_url(row), _("Fortschreiben"))
+        return Task(row.title, f"{row.growth_field}, {due}", "", row_url(row), _("Fortschreiben"))
 
     rows = PotentialAnalysis.objects.maintained().overdue().select_related("growth_field")
     rows = rows.in_fields(own_field_ids(user)) if is_bound_to_own_fields(user) else rows
-    return _work_list(_("Überfällige Potenzialanalysen"), _list_url(PotentialAnalysis), rows, task)
+    return work_list(_("Überfällige Potenzialanalysen"), list_url(PotentialAnalysis), rows, task)
 
 
 def expired_assessments(user: User) -> WorkList:
     """R44: of the own influence maps; nobody else's overview tells of them."""
 
     def task(row: InfluenceAssessment) -> Task:
-        url = _row_url(row.actor)
+        url = row_url(row.actor)
         return Task(str(row.actor), str(row.actor.map), since_text(row.expires_on), url, _("Neu einschätzen"))
 
     own = visible_maps(user).owned_by(user.pk)
     rows = InfluenceAssessment.objects.filter(actor__map__in=own).expired().select_related("actor__map")
-    return _work_list(_("Abgelaufene Einschätzungen des Einflusses"), _list_url(InfluenceMap), rows, task)
+    return work_list(_("Abgelaufene Einschätzungen des Einflusses"), list_url(InfluenceMap), rows, task)
 
 
 def missing_events(user: User) -> WorkList:
@@ -357,12 +269,12 @@ def missing_events(user: User) -> WorkList:
 
     def task(row: Event) -> Task:
         missing = min(item.missing_since for item in row.feed_items.all() if item.missing_since)
-        return Task(row.title, row.when, since_text(missing), _row_url(row), _("Prüfen"))
+        return Task(row.title, row.when, since_text(missing), row_url(row), _("Prüfen"))
 
     rows = Event.objects.published().upcoming().missing_in_calendar().exclude(state=Event.State.CANCELLED).in_order()
     rows = rows.looked_after(own_field_ids(user)) if is_bound_to_own_fields(user) else rows
-    url = _list_url(Event, zeit="kommend", kalender="fehlt", status__exact="published")
-    return _work_list(_("Fehlt im Kalender des Netzwerks"), url, rows.prefetch_related("feed_items"), task)
+    url = list_url(Event, zeit="kommend", kalender="fehlt", status__exact="published")
+    return work_list(_("Fehlt im Kalender des Netzwerks"), url, rows.prefetch_related("feed_items"), task)
 
 
 def failed_calendars(user: User) -> WorkList | None:
@@ -370,11 +282,11 @@ def failed_calendars(user: User) -> WorkList | None:
         return None
 
     def task(row: FeedImport) -> Task:
-        return Task(str(row.network), row.error, since_text(row.checked_at), _row_url(row), _("Ansehen"))
+        return Task(str(row.network), row.error, since_text(row.checked_at), row_url(row), _("Ansehen"))
 
     rows = FeedImport.objects.active().exclude(error="").select_related("network").order_by("checked_at")
     rows = rows.filter(network__growth_field__in=own_field_ids(user)) if is_bound_to_own_fields(user) else rows
-    return _work_list(_("Kalender, die sich nicht lesen ließen"), _list_url(FeedImport, stand="fehler"), rows, task)
+    return work_list(_("Kalender, die sich nicht lesen ließen"), list_url(FeedImport, stand="fehler"), rows, task)
 
 
 def findings(user: User) -> WorkList | None:
@@ -383,11 +295,11 @@ def findings(user: User) -> WorkList | None:
         return None
 
     def task(row: QualityFinding) -> Task:
-        url = row.admin_url or _list_url(QualityFinding)
+        url = row.admin_url or list_url(QualityFinding)
         return Task(row.label, row.detail or row.get_kind_display(), since_text(row.first_found_at), url, _("Ansehen"))
 
     rows = QualityFinding.objects.open().exclude(model_name="keyfigure").order_by("-first_found_at")
-    return _work_list(_("Befunde der Datenqualität"), _list_url(QualityFinding), rows, task)
+    return work_list(_("Befunde der Datenqualität"), list_url(QualityFinding), rows, task)
 
 
 def barrier_reports(user: User) -> WorkList | None:
@@ -395,10 +307,10 @@ def barrier_reports(user: User) -> WorkList | None:
         return None
 
     def task(row: BarrierReport) -> Task:
-        return Task(str(row), row.description[:120], since_text(row.reported_at), _row_url(row), _("Beantworten"))
+        return Task(str(row), row.description[:120], since_text(row.reported_at), row_url(row), _("Beantworten"))
 
     rows = BarrierReport.objects.filter(answered_at__isnull=True)
-    return _work_list(_("Gemeldete Barrieren"), _list_url(BarrierReport, antwort="offen"), rows, task)
+    return work_list(_("Gemeldete Barrieren"), list_url(BarrierReport, antwort="offen"), rows, task)
 
 
 def failed_mails(user: User) -> WorkList | None:
@@ -406,7 +318,7 @@ def failed_mails(user: User) -> WorkList | None:
         return None
 
     def task(row: Mail) -> Task:
-        return Task(str(row), row.error, since_text(row.created_at), _row_url(row), _("Ansehen"))
+        return Task(str(row), row.error, since_text(row.created_at), row_url(row), _("Ansehen"))
 
-    url = _list_url(Mail, state__exact=Mail.State.FAILED)
-    return _work_list(_("Gescheiterte E-Mails"), url, Mail.objects.filter(state=Mail.State.FAILED), task)
+    url = list_url(Mail, state__exact=Mail.State.FAILED)
+    return work_list(_("Gescheiterte E-Mails"), url, Mail.objects.filter(state=Mail.State.FAILED), task)
