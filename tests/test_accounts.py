@@ -486,7 +486,7 @@ def test_start_page_needs_the_same_queries_for_many_networks(client, django_asse
     user = NetworkEditorFactory().user
     client.force_login(user)
     client.get("/mein/")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/mein/")
     for _number in range(29):
         NetworkEditorFactory(user=user)
