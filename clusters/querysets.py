@@ -164,6 +164,9 @@ class KeyFigureQuerySet(EditorialQuerySet):
         """Of whole fields, their parts and regions; of networks only how many members they have."""
         return self.filter(~Q(subject__kind="network") | Q(indicator__code="members_total"))
 
+    def of_regions(self) -> Self:
+        return self.filter(subject__kind="region")
+
     def of_subjects(self, subject_ids: Iterable[int]) -> Self:
         return self.filter(subject__in=subject_ids)
 

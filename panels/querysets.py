@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Count, F, Max, Prefetch, Q
 from django.utils import timezone
 
 from thcm.core.querysets import EditorialQuerySet
@@ -213,9 +213,39 @@ class CriterionQuerySet(EditorialQuerySet):
         """Of the whole state, or of a field that is public itself."""
         return super().published().filter(Q(growth_field=None) | Q(growth_field__status="published"))
 
+    def with_measurements(self) -> Self:
+        """With `public_measurements`, the newest period first."""
+        measurements: Any = self.model._meta.get_field("measurements").related_model
+        rows = measurements.objects.published().with_origin().newest_first()
+        return self.select_related("objective", "area", "growth_field__category", "source").prefetch_related(
+            Prefetch("measurements", rows, to_attr="public_measurements")
+        )
+
+    def to_measure(self, today: dt.date) -> Self:
+        """Never measured, or the newest period ended longer ago than one that should have followed lasts."""
+        months = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
+        late = Q(measured_until=None)
+        for frequency, number in months.items():
+            late |= Q(frequency=frequency, measured_until__lt=today - dt.timedelta(days=round(30.44 * number)))
+        rows = self.maintained().annotate(measured_until=Max("measurements__period__endswith"))
+        return rows.filter(late).order_by(F("measured_until").asc(nulls_first=True), "pk")
+
 
 class MeasurementQuerySet(EditorialQuerySet):
     def published(self) -> Self:
         """With its criterion; one that is drawn from a key figure only while that is public."""
         rows = super().published().filter(criterion__status="published")
         return rows.filter(Q(key_figure=None) | Q(key_figure__status="published"))
+
+    def with_origin(self) -> Self:
+        figure = ("key_figure__indicator", "key_figure__subject", "key_figure__source")
+        return self.select_related("source", *figure)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-period", "-pk")
+
+
+class RoundQuerySet(EditorialQuerySet):
+    def for_page(self) -> Self:
+        """With findings, and recommendations with the public decision that each became."""
+        return self.prefetch_related("findings__criterion", "recommendations__decision__meeting__body", "documents")

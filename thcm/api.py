@@ -41,7 +41,7 @@ from networks.api import (
     NetworkTopicViewSet,
     NetworkViewSet,
 )
-from panels.api import BodyViewSet, DecisionViewSet
+from panels.api import BodyViewSet, CriterionViewSet, DecisionViewSet, PanelViewSet
 from roadmaps.api import GoalViewSet, MeasureViewSet, MilestoneViewSet, ProjectViewSet, RoadmapViewSet
 from thcm.core.api import LICENCE, OpenView
 from thcm.core.keyset import MAX_PAGE_SIZE, PAGE_SIZE
@@ -79,6 +79,8 @@ router.register("milestones", MilestoneViewSet, basename="api-milestone")
 router.register("projects", ProjectViewSet, basename="api-project")
 router.register("bodies", BodyViewSet, basename="api-body")
 router.register("decisions", DecisionViewSet, basename="api-decision")
+router.register("panels", PanelViewSet, basename="api-panel")
+router.register("success-criteria", CriterionViewSet, basename="api-criterion")
 router.register("awards", AwardViewSet, basename="api-award")
 
 

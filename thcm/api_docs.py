@@ -21,7 +21,7 @@ ORDER = (
     *("key-figures", "fields", "sub-fields", "indicators", "sources", "subjects", "conflicts"),
     *("networks", "network-topics", "network-labels", "competence-tags", "cooperation-requests"),
     *("roadmaps", "roadmap-goals", "measures", "milestones", "projects"),
-    *("bodies", "decisions"),
+    *("bodies", "decisions", "panels", "success-criteria"),
     *("events", "event-series"),
     *("funding-programmes", "funding-calls", "funding-deadlines", "funding-versions", "funding-runs"),
     *("funding-sources", "awards"),

@@ -121,6 +121,10 @@ GOVERNANCE = (
     item(_("Sitzungen der Panels"), "event_note", "panels", "panelsession"),
     item(_("Arbeitsprogramm"), "assignment", "panels", "workitem"),
     item(_("Arbeitsprogramme"), "library_books", "panels", "workprogramme"),
+    item(_("Erfolgskriterien"), "flag_circle", "panels", "successcriterion"),
+    item(_("Messungen"), "speed", "panels", "measurement"),
+    item(_("Monitoringbereiche"), "visibility", "panels", "monitoringarea"),
+    item(_("Evaluation"), "grading", "panels", "evaluationround"),
 )
 SOURCES = (
     item(_("Quellen"), "menu_book", "core", "source"),

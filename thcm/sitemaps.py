@@ -12,7 +12,7 @@ from clusters.models import GrowthField, KeyFigure
 from events.models import Event, EventSeries
 from funding.models import FundingProgramme
 from networks.models import CooperationRequest, Network
-from panels.models import GoverningBody, Panel, WorkProgramme
+from panels.models import EvaluationRound, GoverningBody, Panel, WorkProgramme
 from roadmaps.models import NetworkedRoadmap, Project, Roadmap
 from thcm.core.models import Organisation
 from thcm.organisations import organisations_with_page
@@ -172,6 +172,14 @@ class WorkProgrammePages(PagesSitemap):
         return item.updated_at
 
 
+class EvaluationPages(PagesSitemap):
+    def items(self) -> QuerySet[EvaluationRound]:
+        return EvaluationRound.objects.published().order_by("id")
+
+    def lastmod(self, item: EvaluationRound) -> Any:
+        return item.updated_at
+
+
 SITEMAPS = {
     "pages": FixedPages,
     "fields": FieldPages,
@@ -188,6 +196,7 @@ SITEMAPS = {
     "bodies": BodyPages,
     "panels": PanelPages,
     "work-programmes": WorkProgrammePages,
+    "evaluations": EvaluationPages,
 }
 
 

@@ -4,10 +4,11 @@ import datetime as dt
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from clusters.permissions import is_bound_to_own_fields
-from panels.models import Decision, GoverningBody, PanelSession
+from clusters.permissions import is_bound_to_own_fields, own_field_ids
+from panels.models import Decision, GoverningBody, PanelSession, SuccessCriterion
 from panels.permissions import may_prepare
 from panels.querysets import SessionQuerySet
 from thcm.core.models import User
@@ -17,7 +18,13 @@ TIME_FOR_MINUTES = dt.timedelta(days=14)
 
 
 def body_lists(user: User) -> list[WorkList | None]:
-    return [overdue_decisions(user), missing_meetings(user), sessions_to_write_up(user), sessions_overdue(user)]
+    return [
+        overdue_decisions(user),
+        missing_meetings(user),
+        sessions_to_write_up(user),
+        sessions_overdue(user),
+        criteria_to_measure(user),
+    ]
 
 
 def overdue_decisions(user: User) -> WorkList | None:
@@ -64,3 +71,15 @@ def sessions_overdue(user: User) -> WorkList:
 
     url = list_url(PanelSession, state__exact="planned")
     return work_list(_("Panels, deren Termin vorbei ist"), url, sessions_of(user).overdue(), task)
+
+
+def criteria_to_measure(user: User) -> WorkList:
+    def task(row: SuccessCriterion) -> Task:
+        newest = row.measured_until  # type: ignore[attr-defined]
+        detail = _("zuletzt bis %(day)s") % {"day": date_format(newest, "SHORT_DATE_FORMAT")} if newest else ""
+        url = reverse("admin:panels_measurement_add", query={"criterion": row.pk})
+        return Task(row.name, detail or _("noch nicht gemessen"), "", url, _("Messen"))
+
+    rows = SuccessCriterion.objects.to_measure(timezone.localdate())
+    rows = rows.filter(growth_field__in=own_field_ids(user)) if is_bound_to_own_fields(user) else rows
+    return work_list(_("Erfolgskriterien zu messen"), list_url(SuccessCriterion), rows, task)

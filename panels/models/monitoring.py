@@ -1,12 +1,16 @@
 """Monitoring and evaluation: success criteria, what was measured, rounds with findings (R46, R47, MI-2)."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from clusters.models import GrowthField, KeyFigure
 from panels.models.meetings import Decision
-from panels.querysets import CriterionQuerySet, MeasurementQuerySet
+from panels.querysets import CriterionQuerySet, MeasurementQuerySet, RoundQuerySet
 from roadmaps.models import StateObjective
 from thcm.core.dates import PartialDateField
 from thcm.core.language import translated
@@ -95,6 +99,10 @@ class SuccessCriterion(TranslatedNames, Editorial):
             ),
         ]
 
+    @property
+    def is_target_due(self) -> bool:
+        return self.target_on is not None and self.target_on.ends_before <= timezone.localdate()
+
 
 class Measurement(Editorial):
     """A value of a criterion for one period; drawn from a key figure where there is one. Missing is not zero (R10)."""
@@ -157,6 +165,15 @@ class Measurement(Editorial):
     def __str__(self) -> str:
         return f"{self.criterion} {self.period.text}"
 
+    @property
+    def is_circa(self) -> bool:
+        return self.qualifier == KeyFigure.Qualifier.CIRCA
+
+    @property
+    def number(self) -> Decimal | None:
+        """Its own value or that of its key figure."""
+        return self.key_figure.value if self.key_figure else self.value
+
 
 class EvaluationRound(Editorial):
     slug = models.SlugField(_("Kennung"), max_length=80, unique=True)
@@ -168,6 +185,8 @@ class EvaluationRound(Editorial):
     method_de = models.TextField(_("Vorgehen"), blank=True, max_length=4000)
     method_en = models.TextField(_("Vorgehen (englisch)"), blank=True, max_length=4000)
     documents = models.ManyToManyField(Document, related_name="evaluations", blank=True, verbose_name=_("Dokumente"))
+
+    objects = RoundQuerySet.as_manager()
 
     title = translated("title")
     method = translated("method")
@@ -186,6 +205,9 @@ class EvaluationRound(Editorial):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("evaluation-detail", args=(self.slug,))
 
 
 class Finding(models.Model):

@@ -375,8 +375,8 @@ PUBLIC_PAGES = (
     *("/sitemap-roadmaps.xml", "/sitemap-networked-roadmaps.xml", "/sitemap-projects.xml"),
     *("/gremien/", "/gremien/gremium/", "/gremien/beschluesse/", "/gremien/beschluesse/?q=Beschluss&overdue=on"),
     *("/arbeitsprogramm/2012/", "/sitemap-bodies.xml", "/sitemap-panels.xml", "/sitemap-work-programmes.xml"),
-    *("/panels/", "/panels/panel/"),
-    *("/api/v1/bodies/", "/api/v1/decisions/"),
+    *("/panels/", "/panels/panel/", "/monitoring/", "/monitoring/runde/", "/sitemap-evaluations.xml"),
+    *("/api/v1/bodies/", "/api/v1/decisions/", "/api/v1/panels/", "/api/v1/success-criteria/"),
     *("/t3.ics", "/t3-vorschau.ics", "/t3.atom", "/t3/termin.ics", "/t3/einbetten/", "/t3/einbetten/liste/"),
     *("/api/v1/events/", "/api/v1/events/termin/", "/api/v1/event-series/", "/api/v1/event-series/reihe/"),
     *("/api/v1/funding-programmes/", "/api/v1/funding-programmes/?modified_since=2012-01-01T00:00:00Z"),
@@ -439,6 +439,12 @@ def test_every_table_that_a_public_page_reads_moves_the_version(client):
     session = panels.PanelSessionFactory(panel__slug="panel")
     panels.PanelParticipantFactory(panel=session.panel, state="accepted")
     panels.PanelOutcomeFactory(session=session).measures.add(roadmaps.MeasureFactory(goal=goal))
+
+    criterion = panels.SuccessCriterionFactory(growth_field=field, area=panels.MonitoringAreaFactory())
+    panels.MeasurementFactory(criterion=criterion, value=None, source=None, as_of=None, key_figure=figure)
+    round_ = panels.EvaluationRoundFactory(slug="runde")
+    panels.FindingFactory(round=round_, criterion=criterion)
+    panels.RecommendationFactory(round=round_, decision=decision)
 
     unwatched = {address: tables_read(client, address) - watched_tables() for address in PUBLIC_PAGES}
 
