@@ -491,7 +491,7 @@ def test_start_page_needs_the_same_queries_for_many_networks(client, django_asse
     for _number in range(29):
         NetworkEditorFactory(user=user)
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get("/mein/")
 
 

@@ -11,9 +11,10 @@ from panels.models import Meeting, Paper, PaperComment
 from tests.factories.core import SiteSettingFactory
 from tests.factories.panels import DecisionFactory
 from tests.panels.bodies import coming, council_and_board, of_body, paper_of
-from tests.people import client_of
+from tests.people import client_of, member, restore_roles
 from tests.test_back_office_pages import violations
 from thcm.core.models import User
+from thcm.core.permissions import Role
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LONG = "Verbundprojektakquirierungsunterstützungsdienstleistungen" * 2
@@ -61,6 +62,20 @@ def test_pages_are_accessible(open_page, width):
         if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
             found.append(f"{address} is wider than the screen")
     assert found == []
+
+
+def test_meeting_in_the_back_office_is_accessible(open_page):
+    SiteSettingFactory()
+    restore_roles()
+    meeting = coming(council_and_board()[1], 20, place="Jena")
+    paper_of(meeting)
+    page = open_page(member(Role.BACK_OFFICE))
+
+    page.goto(reverse("admin:panels_meeting_change", args=(meeting.pk,)))
+    found = violations(page)
+    page.click("text=Vorlagen")
+
+    assert found + violations(page) == []
 
 
 def test_a_paper_goes_from_the_board_to_its_decision_without_script(open_page):
