@@ -51,20 +51,22 @@ def test_seed_demo_makes_an_account_for_each_role(accounts_file):
         ("demo-backoffice", "back_office"),
         ("demo-ministerium", "ministry"),
         ("demo-optonet", "network_editor"),
+        ("demo-council", "member"),
+        ("demo-board", "member"),
     ]
     assert stat.S_IMODE(accounts_file.stat().st_mode) == 0o600
     for username, password, role in rows:
         user = User.objects.get(username=username)
         assert user.check_password(password)
         further = {"head"} if username == "demo-leitung" else set()
-        assert roles_of(user) == {role} - {"network_editor"} | further
+        assert roles_of(user) == {role} - {"network_editor", "member"} | further
     assert own_field_ids(User.objects.get(username="demo-optik")) == {field.pk}
     assert said.splitlines() == [
         "demo-maschinenbau looks after no field yet: load a data set with maschinenbau first.",
         "demo-msr looks after no field yet: load a data set with mess-steuer-regeltechnik first.",
         "demo-leitung looks after no field yet: load a data set with service-robotik first.",
         "demo-optonet keeps no network yet: load a data set with optonet first.",
-        f"8 demo accounts are ready; their passwords stand in {accounts_file}.",
+        f"10 demo accounts are ready; their passwords stand in {accounts_file}.",
     ]
 
 

@@ -16,6 +16,7 @@ from events.demo_events import seed_events
 from funding.demo_ratings import seed_ratings
 from networks.demo_requests import seed_requests
 from networks.models import Network, NetworkEditor
+from panels.demo_bodies import seed_bodies
 from roadmaps.demo_roadmaps import seed_roadmaps
 from thcm.core.models import Organisation, SiteSetting, User
 from thcm.core.permissions import Role
@@ -30,6 +31,11 @@ ACCOUNTS = (
     ("demo-leitung", Role.FIELD_MANAGER, "Leitung Clustermanagement (Demo)", "service-robotik"),
     ("demo-backoffice", Role.BACK_OFFICE, "Assistenz Clustermanagement (Demo)", ""),
     ("demo-ministerium", Role.MINISTRY, "Ministerium, Clusterpolitik (Demo)", ""),
+)
+# Account, function, body: members are no staff.
+MEMBERS = (
+    ("demo-council", "Mitglied des ClusterCouncils (Demo)", "clustercouncil"),
+    ("demo-board", "Mitglied des ClusterBoards (Demo)", "clusterboard"),
 )
 # Account, function, network.
 EDITOR = ("demo-optonet", "Netzwerkredaktion OptoNet (Demo)", "optonet")
@@ -56,8 +62,12 @@ class Command(BaseCommand):
             seed_ratings()
             User.objects.get(username="demo-leitung").groups.add(Group.objects.get(name=Role.HEAD.value))
             seed_roadmaps(user=office)
+            members = {}
+            for username, function, slug in MEMBERS:
+                members[slug], passwords[username] = make_account(username, None, function, passwords.get(username))
+            seed_bodies(members=members, moderator=User.objects.get(username="demo-optik"), user=office)
         write_passwords(path, passwords)
-        self.stdout.write(f"{len(ACCOUNTS) + 1} demo accounts are ready; their passwords stand in {path}.")
+        self.stdout.write(f"{len(passwords)} demo accounts are ready; their passwords stand in {path}.")
 
     def appoint(self, user: User, slug: str) -> None:
         if not slug:
@@ -104,7 +114,8 @@ def read_passwords(path: Path) -> dict[str, str]:
 def write_passwords(path: Path, passwords: dict[str, str]) -> None:
     """Readable by the owner only, from the first byte on."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    roles = {username: role.value for username, role, _function, _slug in ACCOUNTS} | {EDITOR[0]: "network_editor"}
+    roles = {username: role.value for username, role, _function, _slug in ACCOUNTS}
+    roles |= {EDITOR[0]: "network_editor"} | {username: "member" for username, _function, _slug in MEMBERS}
     lines = [f"{username}  {passwords[username]}  {role}" for username, role in roles.items()]
     temporary = path.with_suffix(".new")
     temporary.unlink(missing_ok=True)
