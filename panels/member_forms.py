@@ -26,7 +26,7 @@ class CommentForm(forms.Form):
 class ReturnForm(forms.Form):
     note = forms.CharField(
         label=_("Warum geht die Vorlage zurück?"),
-        help_text=_("Den Grund lesen alle, die die Vorlage lesen dürfen."),
+        help_text=_("Den Grund lesen die Mitglieder Ihres Gremiums und das Clustermanagement."),
         max_length=2000,
         widget=_box(3),
         error_messages={"required": _("Bitte sagen Sie, warum die Vorlage zurückgeht.")},

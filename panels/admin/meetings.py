@@ -21,7 +21,7 @@ from django.views.decorators.http import require_POST
 from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import StackedInline
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminFileFieldWidget
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextareaWidget
 
 from panels.models import Meeting, Paper
 from panels.paper_actions import invite
@@ -48,7 +48,7 @@ class PaperForm(KnownRowsForm):
     class Meta:
         model = Paper
         fields = ()
-        widgets = {"file": PaperFileWidget}
+        widgets = {"file": PaperFileWidget, "summary": UnfoldAdminTextareaWidget({"rows": 4})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,7 +81,7 @@ class PaperInline(KnownRows, StackedInline):
     form = PaperForm
     formset = PaperFormSet
     fk_name = "meeting"
-    fields = (("title", "order"), "summary", "file", "stored")
+    fields = ("title", "summary", "file", "order", "stored")
     readonly_fields = ("stored",)
     extra = 0
     tab = True
