@@ -19,6 +19,7 @@ from clusters.querysets import (
     SwotItemQuerySet,
 )
 from thcm.core.models import Editorial, Organisation, Source, TranslatedNames, aliases_field
+from thcm.core.privacy import PersonalData
 
 
 class FieldCategory(TranslatedNames):
@@ -303,6 +304,13 @@ class Responsibility(models.Model):
     note = models.TextField(_("Hinweis"), blank=True)
 
     objects = ResponsibilityQuerySet.as_manager()
+
+    personal_data = PersonalData(
+        account="user",
+        shown=("growth_field", "organisation", "role", "starts_on", "ends_on"),
+        since="starts_on",
+        kept_because=_("Wer wann für ein Feld zuständig war, bleibt belegt; das Konto darin ist ohne Namen."),
+    )
 
     class Meta:
         verbose_name = _("Zuständigkeit")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clusters.models.figures import FigureSubject, Indicator
 from clusters.querysets import OfficialSeriesQuerySet
+from thcm.core.privacy import NoPersonalData
 
 _CODE = re.compile(r"[A-Za-z0-9_.\-]+")
 
@@ -72,6 +73,8 @@ class OfficialSeries(models.Model):
     read_at = models.DateTimeField(_("zuletzt gelesen"), null=True, blank=True, editable=False)
 
     objects = OfficialSeriesQuerySet.as_manager()
+
+    personal_data = NoPersonalData(_("Nur Zahlen."))
 
     class Meta:
         verbose_name = _("amtliche Zahlenreihe")
@@ -143,6 +146,8 @@ class OfficialRun(models.Model):
     without_value = models.PositiveIntegerField(_("ohne Wert"), default=0)
     lines = models.JSONField(default=list, editable=False)
     error = models.TextField(_("Fehler"), blank=True)
+
+    personal_data = NoPersonalData(_("Nur Zahlen."))
 
     class Meta:
         verbose_name = _("Lauf der amtlichen Statistik")

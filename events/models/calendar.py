@@ -26,6 +26,7 @@ from networks.models import Network
 from panels.models import PanelSession
 from roadmaps.models import Project, Roadmap
 from thcm.core.models import Editorial, Organisation, Source, aliases_field
+from thcm.core.privacy import PersonalData
 
 
 def validate_zone(name: str) -> None:
@@ -179,6 +180,13 @@ class Event(DatedRow, Editorial):
     note = models.TextField(_("Hinweis (intern)"), blank=True)
 
     objects = EventQuerySet.as_manager()
+
+    personal_data = PersonalData(
+        by=("contact_email",),
+        shown=("title_de", "contact_function", "contact_email", "contact_phone"),
+        erase=dict.fromkeys(("contact_function", "contact_email", "contact_phone"), ""),
+        kept_because=_("Die Veranstaltung bleibt, ohne diesen Kontakt."),
+    )
 
     class Meta:
         verbose_name = _("Veranstaltung")

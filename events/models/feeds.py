@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models.calendar import Event
 from events.querysets import FeedImportQuerySet
 from networks.models import Network
+from thcm.core.privacy import NoPersonalData
 
 
 class FeedImport(models.Model):
@@ -112,6 +113,8 @@ class FeedItem(models.Model):
     )
     last_seen_at = models.DateTimeField(_("zuletzt enthalten"), default=timezone.now)
     missing_since = models.DateTimeField(_("fehlt seit"), null=True, blank=True)
+
+    personal_data = NoPersonalData(_("Aus öffentlichen Kalendern; Kontakte werden nicht gelesen."))
 
     class Meta:
         verbose_name = _("Eintrag eines Kalenders")

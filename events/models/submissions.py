@@ -16,6 +16,9 @@ from events.models.feeds import FeedItem
 from events.querysets import SubmissionQuerySet
 from networks.models import Network
 from thcm.core.models import new_public_id
+from thcm.core.privacy import DELETE, PersonalData, in_place_of, without_contact, without_person
+
+SHOWN = ("kind", "event", "network", "submitter_name", "submitter_email", "message", "payload", "state", "reason")
 
 
 class EventSubmission(models.Model):
@@ -40,6 +43,7 @@ class EventSubmission(models.Model):
 
     WAITING = (State.RECEIVED, State.IN_REVIEW)
     OPEN = (*WAITING, State.QUESTION)
+    ONGOING = (State.UNCONFIRMED, *OPEN)
 
     public_id = models.CharField(_("Kennung"), max_length=20, unique=True, default=new_public_id, editable=False)
     kind = models.CharField(_("Art"), max_length=12, choices=Kind, default=Kind.NEW)
@@ -103,6 +107,41 @@ class EventSubmission(models.Model):
     decided_at = models.DateTimeField(_("entschieden"), null=True, blank=True, editable=False)
 
     objects = SubmissionQuerySet.as_manager()
+
+    personal_data = (
+        PersonalData(
+            by=("submitter_email",),
+            account="editor",
+            shown=SHOWN,
+            until=_("nach der Entscheidung; nie bestätigte nach Tagen"),
+            erase=DELETE,
+            only=Q(state__in=ONGOING, network=None),
+        ),
+        PersonalData(
+            by=("submitter_email",),
+            account="editor",
+            shown=SHOWN,
+            until=_("nach der Frist, gezählt von der Entscheidung"),
+            ends=("decided_at", "SUBMITTER_RETENTION_DAYS"),
+            erase={
+                **dict.fromkeys(("submitter_name", "submitter_email", "message", "image"), ""),
+                "editor": None,
+                "payload": without_contact,
+                "before": without_contact,
+                "reason": in_place_of,
+            },
+            kept_because=_("Die Einreichung belegt, woher die Veranstaltung kommt, ohne die Person."),
+            only=~Q(state__in=ONGOING, network=None),
+        ),
+        PersonalData(
+            by=("payload", "before"),
+            shown=("state", "payload"),
+            until=_("nach der Frist, gezählt von der Entscheidung"),
+            ends=("decided_at", "SUBMITTER_RETENTION_DAYS"),
+            erase={"payload": without_person, "before": without_person},
+            kept_because=_("Die Einreichung einer anderen Person bleibt, ohne diesen Kontakt."),
+        ),
+    )
 
     class Meta:
         verbose_name = _("Einreichung")
@@ -173,6 +212,17 @@ class ModerationDecision(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("von")
     )
     decided_at = models.DateTimeField(_("am"), default=timezone.now, editable=False)
+
+    personal_data = PersonalData(
+        by=("submission__submitter_email",),
+        account="submission__editor",
+        shown=("submission", "action", "reason"),
+        since="decided_at",
+        until=_("Begründung nach der Frist, gezählt von der Entscheidung"),
+        ends=("submission__decided_at", "SUBMITTER_RETENTION_DAYS"),
+        erase={"reason": in_place_of},
+        kept_because=_("Der Schritt der Redaktion bleibt belegt, ohne das Schreiben."),
+    )
 
     class Meta:
         verbose_name = _("Entscheidung")

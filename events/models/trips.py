@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models.calendar import Event
 from networks.models import Network
+from thcm.core.privacy import PersonalData
 
 
 class TripInterest(models.Model):
@@ -23,6 +24,15 @@ class TripInterest(models.Model):
     )
     created_at = models.DateTimeField(_("gemeldet"), default=timezone.now, editable=False)
     updated_at = models.DateTimeField(_("geändert"), auto_now=True)
+
+    personal_data = PersonalData(
+        by=("contact_email",),
+        shown=("event", "network", "participants", "needs", "contact_function", "contact_email"),
+        until=_("Kontakt nach der Frist, gezählt vom Ende der Reise"),
+        ends=("event__ends_before", "SUBMITTER_RETENTION_DAYS"),
+        erase=dict.fromkeys(("contact_function", "contact_email"), ""),
+        kept_because=_("Das Interesse des Netzwerks an der Reise bleibt, ohne diesen Kontakt."),
+    )
 
     class Meta:
         verbose_name = _("Reiseinteresse")

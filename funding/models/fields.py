@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 from clusters.models import GrowthField
 from funding.models.programmes import FundingProgramme
 from funding.querysets import RatingQuerySet, SuggestionQuerySet
+from thcm.core.privacy import NoPersonalData
 
 
 def words_field(label: Any, help_text: Any = "") -> ArrayField:
@@ -60,6 +61,8 @@ class FieldSuggestion(models.Model):
     reasons = models.JSONField(_("Gründe"), default=list)
 
     objects = SuggestionQuerySet.as_manager()
+
+    personal_data = NoPersonalData(_("Nur Stichwörter."))
 
     class Meta:
         verbose_name = _("Feldvorschlag")

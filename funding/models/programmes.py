@@ -14,11 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 from funding.models.sources import FundingSource, ScrapeRun
 from funding.querysets import DeadlineQuerySet, ProgrammeEventQuerySet, ProgrammeQuerySet
+from thcm.core.privacy import NoPersonalData
 
 
 def codes_field(label: Any) -> ArrayField:
     """Codes of one list of `funding.terms`; empty: the source does not say."""
     return ArrayField(models.CharField(max_length=80), verbose_name=label, default=list, blank=True)
+
+
+OFFICES = _("Nur Ansprechstellen der Förderung, wie die amtliche Quelle sie veröffentlicht.")
 
 
 class FundingProgramme(models.Model):
@@ -82,6 +86,8 @@ class FundingProgramme(models.Model):
     review_due_on = models.DateField(_("wieder prüfen am"), null=True, blank=True)
 
     objects = ProgrammeQuerySet.as_manager()
+
+    personal_data = NoPersonalData(OFFICES)
 
     class Meta:
         verbose_name = _("Förderprogramm")
@@ -240,6 +246,8 @@ class ProgrammeVersion(models.Model):
     # [{"field": "deadlines", "before": …, "after": …}]; empty in a programme's first version.
     diff = models.JSONField(_("Unterschiede"), default=list)
     is_baseline = models.BooleanField(_("ohne Meldung"), default=False)
+
+    personal_data = NoPersonalData(OFFICES)
 
     class Meta:
         verbose_name = _("Fassung")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from funding.querysets import RunQuerySet, SourceQuerySet
 from thcm.core.models import TranslatedNames
+from thcm.core.privacy import NoPersonalData
 
 QUIET_HOURS = (dt.time(1), dt.time(5))
 
@@ -152,6 +153,8 @@ class RawAnswer(models.Model):
     fetched_at = models.DateTimeField(_("abgerufen"))
     size = models.PositiveBigIntegerField(_("Größe in Byte"))
     file = models.FileField(upload_to="funding/raw/")  # gzip
+
+    personal_data = NoPersonalData(_("Öffentliche Antworten der Förderquellen."))
 
     class Meta:
         verbose_name = _("Rohantwort")

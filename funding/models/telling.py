@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from clusters.models import GrowthField
 from funding.querysets import SubscriptionQuerySet
 from thcm.core.models import new_public_id
+from thcm.core.privacy import DELETE, PersonalData
 
 
 class FundingSubscription(models.Model):
@@ -36,6 +37,13 @@ class FundingSubscription(models.Model):
 
     objects = SubscriptionQuerySet.as_manager()
 
+    personal_data = PersonalData(
+        by=("email",),
+        shown=("email", "language", "query", "state", "confirmed_at", "told_until"),
+        until=_("mit dem Ende des Abonnements; nie bestätigte nach Tagen"),
+        erase=DELETE,
+    )
+
     class Meta:
         verbose_name = _("Abonnement")
         verbose_name_plural = _("Abonnements")
@@ -61,6 +69,14 @@ class FundingNotice(models.Model):
     told_until = models.DateTimeField(_("informiert bis"), null=True, blank=True, editable=False)
     # Events after `told_until` that were told at once: moved deadlines of rated programmes.
     told_events = ArrayField(models.BigIntegerField(), default=list, editable=False)
+
+    personal_data = PersonalData(
+        account="user",
+        shown=("is_wanted", "told_until"),
+        since="told_until",
+        until=_("mit dem Konto"),
+        erase=DELETE,
+    )
 
     class Meta:
         verbose_name = _("Benachrichtigung")

@@ -13,6 +13,7 @@ from clusters.models import GrowthField
 from networks.models.profiles import Network
 from networks.querysets import CooperationRequestQuerySet, InterestQuerySet
 from thcm.core.models import TranslatedNames, new_public_id
+from thcm.core.privacy import DELETE, PersonalData
 
 
 class CompetenceTag(TranslatedNames):
@@ -83,6 +84,30 @@ class CooperationRequest(models.Model):
 
     objects = CooperationRequestQuerySet.as_manager()
 
+    personal_data = (
+        PersonalData(
+            by=("contact_email",),
+            shown=("title", "text", "organisation_name", "contact_name", "contact_email", "state"),
+            until=_("Kontakt nach der Frist, gezählt vom Ende der Anfrage; nie bestätigte nach Tagen"),
+            ends=("ended_at", "REQUEST_RETENTION_DAYS"),
+            erase=DELETE,
+            only=Q(network=None),
+        ),
+        PersonalData(
+            by=("contact_email",),
+            shown=("title", "network", "contact_name", "contact_email", "state"),
+            until=_("Kontakt nach der Frist, gezählt vom Ende der Anfrage"),
+            ends=("ended_at", "REQUEST_RETENTION_DAYS"),
+            erase={
+                **dict.fromkeys(("contact_name", "contact_email"), ""),
+                "state": lambda row, *_more: row.state if row.ended_at else CooperationRequest.State.WITHDRAWN,
+                "ended_at": lambda row, *_more: row.ended_at or timezone.now(),
+            },
+            kept_because=_("Die Anfrage gehört dem Netzwerk; sie wird ohne den Kontakt zurückgezogen."),
+            only=Q(network__isnull=False),
+        ),
+    )
+
     class Meta:
         verbose_name = _("Kooperationsanfrage")
         verbose_name_plural = _("Kooperationsanfragen")
@@ -140,6 +165,14 @@ class Interest(models.Model):
     decided_at = models.DateTimeField(_("entschieden"), null=True, blank=True, editable=False)
 
     objects = InterestQuerySet.as_manager()
+
+    personal_data = PersonalData(
+        by=("contact_email",),
+        shown=("request", "organisation_name", "contact_name", "contact_email", "message", "state"),
+        until=_("nach der Frist, gezählt von der Bekundung oder dem Ende der Anfrage"),
+        ends=("created_at", "REQUEST_RETENTION_DAYS"),
+        erase=DELETE,
+    )
 
     class Meta:
         verbose_name = _("Interessensbekundung")

@@ -16,6 +16,7 @@ from clusters.models import FigureSubject, GrowthField
 from networks.querysets import NetworkPartQuerySet, NetworkQuerySet, ProfileChangeQuerySet
 from thcm.core.dates import PartialDateField
 from thcm.core.models import Editorial, Source, aliases_field
+from thcm.core.privacy import DELETE, PersonalData, without_person
 
 
 class Network(Editorial):
@@ -77,6 +78,13 @@ class Network(Editorial):
     objects = NetworkQuerySet.as_manager()
 
     merge_adds = {"further_fields": "growth_field"}  # thcm.core.merging
+
+    personal_data = PersonalData(
+        by=("contact_email",),
+        shown=("name", "contact_function", "contact_email", "contact_phone"),
+        erase=dict.fromkeys(("contact_function", "contact_email", "contact_phone"), ""),
+        kept_because=_("Das Profil des Netzwerks bleibt, ohne diesen Kontakt."),
+    )
 
     class Meta:
         verbose_name = _("Netzwerk")
@@ -199,6 +207,13 @@ class NetworkEditor(models.Model):
     wants_requests = models.BooleanField(_("erhält passende Kooperationsanfragen"), default=True)
     created_at = models.DateTimeField(_("angelegt"), default=timezone.now, editable=False)
 
+    personal_data = PersonalData(
+        account="user",
+        shown=("network", "wants_requests", "created_at"),
+        until=_("mit dem Konto"),
+        erase=DELETE,
+    )
+
     class Meta:
         verbose_name = _("Netzwerkredaktion")
         verbose_name_plural = _("Netzwerkredaktionen")
@@ -257,6 +272,22 @@ class ProfileChange(models.Model):
     reason = models.TextField(_("Begründung"), blank=True, max_length=2000)
 
     objects = ProfileChangeQuerySet.as_manager()
+
+    personal_data = (
+        PersonalData(
+            by=("before", "proposed"),
+            shown=("network", "part", "before", "proposed", "note", "state"),
+            since="proposed_at",
+            erase={"before": without_person, "proposed": without_person},
+            kept_because=_("Der Vorschlag bleibt, ohne diesen Kontakt."),
+        ),
+        PersonalData(
+            account="proposed_by",
+            shown=("network", "part", "proposed", "note", "state"),
+            since="proposed_at",
+            kept_because=_("Der Vorschlag gehört dem Netzwerk; das Konto darin ist ohne Namen."),
+        ),
+    )
 
     class Meta:
         verbose_name = _("Profiländerung")

@@ -12,6 +12,7 @@ from simple_history.models import HistoricalRecords
 from panels.querysets import AppointmentQuerySet, BodyQuerySet, SeatQuerySet
 from thcm.core.language import in_language, translated
 from thcm.core.models import Editorial, Organisation, Source, TranslatedNames
+from thcm.core.privacy import PersonalData
 
 
 class GoverningBody(TranslatedNames, Editorial):
@@ -135,6 +136,23 @@ class Appointment(models.Model):
     objects = AppointmentQuerySet.as_manager()
 
     function = translated("function")
+
+    personal_data = PersonalData(
+        by=("person_email",),
+        account="user",
+        shown=("seat", "person_name", "person_email", "function_de", "is_name_released", "starts_on", "ends_on"),
+        since="starts_on",
+        until=_("Name und Adresse drei Jahre nach der Abberufung"),
+        ends=("ends_on", 3 * 365),
+        by_night=True,
+        erase={
+            "person_name": "(gelöscht)",
+            "person_email": "",
+            "is_name_released": False,
+            "user": None,
+        },
+        kept_because=_("Welche Institution und Funktion im Gremium war, bleibt belegt, ohne die Person."),
+    )
 
     class Meta:
         verbose_name = _("Berufung")

@@ -20,6 +20,7 @@ from thcm.core.dates import PartialDateField
 from thcm.core.language import translated
 from thcm.core.models import Document, Editorial, Organisation, new_public_id
 from thcm.core.models.documents import EXTENSIONS
+from thcm.core.privacy import PersonalData
 
 
 class Meeting(models.Model):
@@ -159,6 +160,13 @@ class PaperComment(models.Model):
         editable=False,
         related_name="paper_comments",
         verbose_name=_("von"),
+    )
+
+    personal_data = PersonalData(
+        account="written_by",
+        shown=("paper", "text"),
+        since="written_at",
+        kept_because=_("Der Kommentar gehört zur Vorlage des Gremiums; das Konto darin ist ohne Namen."),
     )
 
     class Meta:

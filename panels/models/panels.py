@@ -17,6 +17,7 @@ from roadmaps.models import Measure
 from thcm.core.dates import PartialDateField
 from thcm.core.language import translated
 from thcm.core.models import Editorial, Organisation, Source, TranslatedNames, aliases_field
+from thcm.core.privacy import PersonalData
 
 
 class Panel(TranslatedNames, Editorial):
@@ -52,6 +53,12 @@ class Panel(TranslatedNames, Editorial):
     objects = PanelQuerySet.as_manager()
 
     summary = translated("summary")
+
+    personal_data = PersonalData(
+        account="moderator",
+        shown=("name_de",),
+        kept_because=_("Öffentlich steht nur die Funktion; das Konto darin ist ohne Namen."),
+    )
 
     class Meta:
         verbose_name = _("Panel")
@@ -94,6 +101,17 @@ class PanelParticipant(models.Model):
     state = models.CharField(_("Antwort"), max_length=10, choices=State, default=State.INVITED)
     invited_on = models.DateField(_("eingeladen am"), default=timezone.localdate)
     order = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
+
+    personal_data = PersonalData(
+        by=("person_email",),
+        shown=("panel", "organisation", "network", "label", "person_name", "person_email", "state"),
+        since="invited_on",
+        until=_("Person und Adresse drei Jahre nach der Einladung"),
+        ends=("invited_on", 3 * 365),
+        by_night=True,
+        erase=dict.fromkeys(("person_name", "person_email"), ""),
+        kept_because=_("Welche Einrichtung beteiligt war, bleibt belegt, ohne die Person."),
+    )
 
     class Meta:
         verbose_name = _("Beteiligte eines Panels")

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from roadmaps.models.projects import Project
 from roadmaps.models.roadmaps import Roadmap
 from roadmaps.querysets import AssessmentQuerySet, InfluenceMapQuerySet
+from thcm.core.privacy import PersonalData
 
 
 class InfluenceMap(models.Model):
@@ -45,6 +46,12 @@ class InfluenceMap(models.Model):
     updated_at = models.DateTimeField(_("geändert"), auto_now=True)
 
     objects = InfluenceMapQuerySet.as_manager()
+
+    personal_data = PersonalData(
+        account="owners",
+        shown=("title",),
+        kept_because=_("Die Karte bleibt den anderen, die sie führen; das Konto darin ist ohne Namen."),
+    )
 
     class Meta:
         verbose_name = _("Influence-Map")

@@ -19,6 +19,7 @@ from roadmaps.models.roadmaps import Roadmap, StateObjective
 from roadmaps.querysets import ClusterGapQuerySet, GoalQuerySet, MeasureQuerySet, MilestoneQuerySet
 from thcm.core.dates import PartialDateField
 from thcm.core.models import Editorial, Organisation
+from thcm.core.privacy import NoPersonalData
 
 
 class RoadmapPart(models.Model):
@@ -216,6 +217,8 @@ class RoadmapStep(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("von")
     )
     undone_at = models.DateTimeField(_("zurückgenommen"), null=True, blank=True)
+
+    personal_data = NoPersonalData(_("Angaben zu Zielen, Maßnahmen und Meilensteinen, nicht zu Personen."))
 
     class Meta:
         verbose_name = _("Bearbeitungsschritt")

@@ -13,6 +13,7 @@ from roadmaps.models.partners import Party
 from roadmaps.querysets import RoadmapQuerySet, StateEntryQuerySet
 from thcm.core.dates import PartialDateField
 from thcm.core.models import Document, Editorial, Source, TranslatedNames
+from thcm.core.privacy import PersonalData
 
 
 class StateObjective(TranslatedNames):
@@ -83,6 +84,12 @@ class Roadmap(Editorial):
     note = models.TextField(_("Hinweis (intern)"), blank=True)
 
     objects = RoadmapQuerySet.as_manager()
+
+    personal_data = PersonalData(
+        account="moderator",
+        shown=("title_de",),
+        kept_because=_("Öffentlich steht nur die Funktion; das Konto darin ist ohne Namen."),
+    )
 
     class Meta:
         verbose_name = _("Roadmap")

@@ -3,6 +3,7 @@
 import secrets
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from thcm.core.dates import PartialDateField
+from thcm.core.privacy import PersonalData
 from thcm.core.querysets import EditorialQuerySet
 
 
@@ -27,6 +29,22 @@ class User(AbstractUser):
         max_length=200,
         blank=True,
         help_text=_("Steht statt des Namens in öffentlichen Änderungsangaben, z. B. „Wachstumsfeldmanagement Optik“."),
+    )
+
+    personal_data = PersonalData(
+        by=("email", "username"),
+        shown=("username", "first_name", "last_name", "email", "function", "is_active", "is_staff", "last_login"),
+        since="date_joined",
+        until=_("90 Tage nach einer Einladung, die nie angenommen wurde; sonst von Hand"),
+        erase={
+            "username": lambda row, *_more: f"geloescht-{row.pk}",
+            "password": lambda *_more: make_password(None),
+            **dict.fromkeys(("first_name", "last_name", "email"), ""),
+            **dict.fromkeys(("is_active", "is_staff", "is_superuser"), False),
+            "last_login": None,
+            **dict.fromkeys(("groups", "user_permissions"), ()),
+        },
+        kept_because=_("Das gesperrte Konto ohne Namen bleibt, mit seiner Funktion: Es steht in Änderungsnachweisen."),
     )
 
     class Meta:
@@ -178,6 +196,13 @@ class ContactPoint(Editorial):
     address = models.CharField(_("Anschrift"), max_length=300, blank=True)
     person_name = models.CharField(_("Name der Person (intern)"), max_length=200, blank=True)
     is_public = models.BooleanField(_("öffentlich"), default=False)
+
+    personal_data = PersonalData(
+        by=("email",),
+        shown=("organisation", "function_de", "person_name", "email", "phone", "address"),
+        erase=dict.fromkeys(("person_name", "email", "phone"), ""),
+        kept_because=_("Die Stelle der Organisation bleibt, ohne Person und Erreichbarkeit."),
+    )
 
     class Meta:
         verbose_name = _("Kontaktstelle")

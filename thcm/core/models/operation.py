@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from thcm.core.privacy import DELETE, NoPersonalData, PersonalData, without_person
 from thcm.core.querysets import QualityFindingQuerySet
 
 
@@ -19,6 +20,8 @@ class DatasetRecord(models.Model):
     object_id = models.BigIntegerField()
     values = models.JSONField()
     loaded_at = models.DateTimeField(auto_now=True)
+
+    personal_data = NoPersonalData(_("Was der ausgelieferte Datensatz sagt: Kontakte von Stellen, nicht von Personen."))
 
     class Meta:
         constraints = [
@@ -39,6 +42,8 @@ class QualityRun(models.Model):
     new_count = models.PositiveIntegerField(_("neue Befunde"), default=0, editable=False)
     resolved_count = models.PositiveIntegerField(_("erledigte Befunde"), default=0, editable=False)
     error = models.TextField(_("Fehler"), blank=True, editable=False)
+
+    personal_data = NoPersonalData(_("Nur Zahlen."))
 
     class Meta:
         verbose_name = _("Prüflauf der Datenqualität")
@@ -125,6 +130,14 @@ class Mail(models.Model):
     created_at = models.DateTimeField(_("angelegt"), default=timezone.now, editable=False)
     sent_at = models.DateTimeField(_("verschickt am"), null=True, blank=True, editable=False)
 
+    personal_data = PersonalData(
+        by=("recipient", "context"),
+        shown=("subject", "recipient", "state", "sent_at", "context"),
+        until=_("90 Tage nach dem Anlegen"),
+        ends=("created_at", 90),
+        erase=DELETE,
+    )
+
     class Meta:
         verbose_name = _("E-Mail")
         verbose_name_plural = _("E-Mails")
@@ -165,6 +178,8 @@ class DeletionRun(models.Model):
     ran_at = models.DateTimeField(_("gelaufen"), default=timezone.now, editable=False)
     counts = models.JSONField(_("entfernt"), default=dict, editable=False)
 
+    personal_data = NoPersonalData(_("Nur Zahlen."))
+
     class Meta:
         verbose_name = _("Löschlauf")
         verbose_name_plural = _("Löschläufe")
@@ -197,6 +212,14 @@ class Merge(models.Model):
         verbose_name=_("zusammengeführt von"),
     )
     undone_at = models.DateTimeField(_("rückgängig gemacht"), null=True, blank=True, editable=False)
+
+    personal_data = PersonalData(
+        by=("moved",),
+        shown=("lost_name", "merged_at"),
+        since="merged_at",
+        erase={"moved": without_person},
+        kept_because=_("Der Nachweis der Zusammenführung bleibt, ohne Person und Erreichbarkeit."),
+    )
 
     class Meta:
         verbose_name = _("Zusammenführung")

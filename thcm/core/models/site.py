@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from thcm.core.models.editorial import Editorial, Organisation
+from thcm.core.privacy import PersonalData
 from thcm.core.querysets import LegalPageQuerySet
 
 
@@ -45,6 +46,17 @@ class BarrierReport(models.Model):
     email = models.EmailField(_("E-Mail für die Antwort"), blank=True)
     reported_at = models.DateTimeField(_("gemeldet"), default=timezone.now, editable=False)
     answered_at = models.DateTimeField(_("beantwortet"), null=True, blank=True)
+
+    personal_data = PersonalData(
+        by=("email",),
+        shown=("page", "description", "email", "reported_at", "answered_at"),
+        since="reported_at",
+        until=_("Adresse ein Jahr nach der Meldung"),
+        ends=("reported_at", "SUBMITTER_RETENTION_DAYS"),
+        by_night=True,
+        erase={"email": ""},
+        kept_because=_("Die Meldung bleibt ohne Adresse, damit die Barriere behoben wird."),
+    )
 
     class Meta:
         verbose_name = _("Barriere-Meldung")
