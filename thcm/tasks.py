@@ -4,13 +4,16 @@ import logging
 
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from networks.invitations import forget_invited
 from thcm.celery import app
 from thcm.core.locks import advisory_lock
+from thcm.core.models import DeletionRun
 from thcm.pages import write_pages as write
+from thcm.privacy_desk import forget_old
 from thcm.quality import run_check
 
 logger = logging.getLogger(__name__)
@@ -36,7 +39,18 @@ def write_pages() -> None:
 @app.task(time_limit=600)
 def forget_sign_ins() -> None:
     """Nightly: sessions that have ended, failed sign-ins that no longer count, invitations that nobody accepted."""
-    SessionStore.clear_expired()
-    AccessAttempt.objects.filter(attempt_time__lt=timezone.now() - settings.AXES_COOLOFF_TIME).delete()
+    sessions = Session.objects.filter(expire_date__lt=timezone.now()).delete()[0]
+    before = timezone.now() - settings.AXES_COOLOFF_TIME
+    attempts = AccessAttempt.objects.filter(attempt_time__lt=before).delete()[0]
     if count := forget_invited():
         logger.info("forget_sign_ins: %d accounts deleted that were invited and never used", count)
+    counts = {_("beendete Sitzungen"): sessions, _("Fehlversuche"): attempts, _("nie angenommene Einladungen"): count}
+    DeletionRun.objects.create(job=_("Anmeldungen"), counts=counts)
+
+
+@app.task(time_limit=1800)
+def forget_personal_data() -> None:
+    """Nightly: what no other job ends, by the declarations of the models (`thcm.core.privacy`)."""
+    counts = forget_old()
+    logger.info("forget_personal_data: %s", counts)
+    DeletionRun.objects.create(job=_("Übrige personenbezogene Daten"), counts=counts)

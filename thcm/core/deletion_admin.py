@@ -1,4 +1,4 @@
-"""Back office of deletions: what the nightly jobs removed of personal data."""
+"""Back office of deletions: what nightly jobs and the privacy desk removed of personal data."""
 
 from django.contrib import admin
 from django.utils import timezone
@@ -12,9 +12,10 @@ from thcm.core.models import DeletionRun
 
 @admin.register(DeletionRun)
 class DeletionRunAdmin(ReadOnlyAdmin):
-    list_display = ("job", "when", "what")
+    list_display = ("job", "when", "what", "made_by")
     list_filter = ("job",)
-    fields = ("job", "ran_at", "what")
+    list_select_related = ("made_by",)
+    fields = ("job", "ran_at", "what", "made_by")
     readonly_fields = ("what",)
 
     @display(description=_("gelaufen"), ordering="ran_at")

@@ -65,6 +65,15 @@ def may_answer_barrier_reports(user: Account) -> bool:
     return has_role(user, Role.ADMINISTRATOR, Role.BACK_OFFICE)
 
 
+def may_process_privacy(user: Account) -> bool:
+    """Find, export and delete what is held about a person (BO-6)."""
+    return has_role(user, Role.ADMINISTRATOR, Role.BACK_OFFICE)
+
+
+def may_see_legal_duties(user: Account) -> bool:
+    return has_role(user, Role.ADMINISTRATOR, Role.BACK_OFFICE, Role.MINISTRY, Role.HEAD)
+
+
 def may_see_mail(user: Account) -> bool:
     return has_role(user, Role.ADMINISTRATOR, Role.BACK_OFFICE)
 

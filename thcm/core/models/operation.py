@@ -172,11 +172,21 @@ class OneTimeToken(models.Model):
 
 
 class DeletionRun(models.Model):
-    """What a nightly job removed of personal data, as numbers by their names."""
+    """What a nightly job or the privacy desk removed of personal data, as numbers by their names."""
 
     job = models.CharField(_("Aufgabe"), max_length=100, editable=False)
     ran_at = models.DateTimeField(_("gelaufen"), default=timezone.now, editable=False)
     counts = models.JSONField(_("entfernt"), default=dict, editable=False)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("von"),
+        help_text=_("Leer, wo es die nächtliche Aufgabe war."),
+    )
 
     personal_data = NoPersonalData(_("Nur Zahlen."))
 
