@@ -125,6 +125,7 @@ GOVERNANCE = (
     item(_("Messungen"), "speed", "panels", "measurement"),
     item(_("Monitoringbereiche"), "visibility", "panels", "monitoringarea"),
     item(_("Evaluation"), "grading", "panels", "evaluationround"),
+    {"title": _("Jahresbericht"), "icon": "summarize", "link": reverse_lazy("annual-report-latest")},
 )
 SOURCES = (
     item(_("Quellen"), "menu_book", "core", "source"),
@@ -145,9 +146,21 @@ MASTER_DATA = (
 PORTAL = (
     item(_("Name und Marke"), "tune", "core", "sitesetting"),
     item(_("Rechtstexte"), "gavel", "core", "legalpage"),
+    {
+        "title": _("Rechtspflichten"),
+        "icon": "task_alt",
+        "link": reverse_lazy("legal-duties"),
+        "permission": "thcm.legal_views.may_enter",
+    },
     item(_("Zeitpläne"), "schedule", "django_celery_beat", "periodictask"),
     item(_("Prüfläufe"), "fact_check", "core", "qualityrun"),
     item(_("E-Mails"), "mail", "core", "mail"),
+    {
+        "title": _("Datenschutz-Anfragen"),
+        "icon": "policy",
+        "link": reverse_lazy("privacy-desk"),
+        "permission": "thcm.privacy_views.may_enter",
+    },
     item(_("Löschläufe"), "auto_delete", "core", "deletionrun"),
     {"title": _("Postfach"), "icon": "inbox", "link": reverse_lazy("mailbox"), "permission": has_mailbox},
 )

@@ -28,6 +28,7 @@ def kinds(report: Report, most: int | None = SHOWN) -> list[dict[str, Any]]:
             "because": str(finding.data.kept_because),
             "rows": [entry(finding, row) for row in finding.rows[:most]],
             "more": max(0, finding.count - most) if most else 0,
+            "earlier": [lines(finding, row) for row in finding.earlier or ()] if most is None else [],
         }
         for finding in report.findings
     ]
@@ -41,13 +42,17 @@ def outcome_text(finding: Finding) -> str:
 def entry(finding: Finding, row: models.Model) -> dict[str, Any]:
     """Since when it is there, when it goes anyway, and what it says."""
     since, until = _value(row, finding.data.since), _ends_on(finding, row)
-    lines = [(_label(row, name), text(row, name)) for name in finding.data.shown]
     return {
-        "name": str(row),
         "since": text_of(since.date() if isinstance(since, dt.datetime) else since),
-        "until": text_of(until) if until else str(finding.data.until),
-        "lines": [(label, value) for label, value in lines if value],
+        "until": text_of(until) if until else finding.data.period,
+        "lines": lines(finding, row),
     }
+
+
+def lines(finding: Finding, row: models.Model) -> list[tuple[str, str]]:
+    """What the row says, by labels; nothing for what is empty."""
+    found = [(_label(row, name), text(row, name)) for name in _known(row, finding.data.shown)]
+    return [(label, value) for label, value in found if value]
 
 
 def _ends_on(finding: Finding, row: models.Model) -> dt.date | None:
@@ -70,7 +75,7 @@ def _label(row: Any, name: str) -> str:
 
 def text(row: Any, name: str) -> str:
     column = row._meta.get_field(name)
-    return str(getattr(row, f"get_{name}_display")()) if column.choices else text_of(getattr(row, name))
+    return str(getattr(row, f"get_{name}_display")()) if column.choices else text_of(_there(row, name))
 
 
 def text_of(value: Any) -> str:
@@ -115,7 +120,7 @@ def export(report: Report) -> dict[str, Any]:
 
 def _times(finding: Finding, row: models.Model) -> dict[str, Any]:
     until = _ends_on(finding, row)
-    return {"since": _value(row, finding.data.since), "until": until or str(finding.data.until)}
+    return {"since": _value(row, finding.data.since), "until": until or finding.data.period}
 
 
 def _plain(finding: Finding, row: Any) -> dict[str, Any]:

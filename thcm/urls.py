@@ -5,11 +5,15 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import index, sitemap
 from django.urls import include, path
 
+from thcm.annual_report_views import report_csv, report_page
 from thcm.api_docs import api_docs
 from thcm.core.document_views import document
 from thcm.core.images import picture
+from thcm.field_matrix_views import matrix, matrix_xlsx
+from thcm.legal_views import legal_duties, legal_duty_checked
 from thcm.mailbox_views import mailbox_list, mailbox_mail
 from thcm.organisation_views import organisation_detail
+from thcm.privacy_views import privacy_desk, retention
 from thcm.quality_views import start_quality_check
 from thcm.search import search_page
 from thcm.sitemaps import SITEMAPS, robots
@@ -25,6 +29,17 @@ urlpatterns = [
     path("verwaltung/datenqualitaet/starten/", admin.site.admin_view(start_quality_check), name="quality-start"),
     path("verwaltung/postfach/", admin.site.admin_view(mailbox_list), name="mailbox"),
     path("verwaltung/postfach/<str:file_name>/<int:number>/", admin.site.admin_view(mailbox_mail), name="mailbox-mail"),
+    path("verwaltung/jahresbericht/", admin.site.admin_view(report_page), name="annual-report-latest"),
+    path("verwaltung/jahresbericht/<int:year>/", admin.site.admin_view(report_page), name="annual-report"),
+    path("verwaltung/jahresbericht/<int:year>.csv", admin.site.admin_view(report_csv), name="annual-report-csv"),
+    path("verwaltung/datenschutz/", admin.site.admin_view(privacy_desk), name="privacy-desk"),
+    path("verwaltung/datenschutz/fristen/", admin.site.admin_view(retention), name="retention"),
+    path("verwaltung/rechtspflichten/", admin.site.admin_view(legal_duties), name="legal-duties"),
+    path(
+        "verwaltung/rechtspflichten/<slug:kind>/geprueft/",
+        admin.site.admin_view(legal_duty_checked),
+        name="legal-duty-checked",
+    ),
     path("verwaltung/", admin.site.urls),
     path("media/<path:name>", picture, name="picture"),
     path("dokumente/<slug:public_id>/", document, name="document"),
@@ -34,6 +49,8 @@ urlpatterns = [
     path("roadmaps/", include("roadmaps.feed_urls")),
     *i18n_patterns(
         path("", home, name="home"),
+        path("wachstumsfelder/matrix/", matrix, name="field-matrix"),
+        path("wachstumsfelder/matrix.xlsx", matrix_xlsx, name="field-matrix-xlsx"),
         path("", include("clusters.urls")),
         path("", include("networks.urls")),
         path("partner/", include("networks.partner_urls")),

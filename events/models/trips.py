@@ -28,7 +28,7 @@ class TripInterest(models.Model):
     personal_data = PersonalData(
         by=("contact_email",),
         shown=("event", "network", "participants", "needs", "contact_function", "contact_email"),
-        until=_("Kontakt nach der Frist, gezählt vom Ende der Reise"),
+        until=_("nach dem Ende der Reise"),
         ends=("event__ends_before", "SUBMITTER_RETENTION_DAYS"),
         erase=dict.fromkeys(("contact_function", "contact_email"), ""),
         kept_because=_("Das Interesse des Netzwerks an der Reise bleibt, ohne diesen Kontakt."),

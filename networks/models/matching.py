@@ -88,7 +88,7 @@ class CooperationRequest(models.Model):
         PersonalData(
             by=("contact_email",),
             shown=("title", "text", "organisation_name", "contact_name", "contact_email", "state"),
-            until=_("Kontakt nach der Frist, gezählt vom Ende der Anfrage; nie bestätigte nach Tagen"),
+            until=_("nach dem Ende der Anfrage"),
             ends=("ended_at", "REQUEST_RETENTION_DAYS"),
             erase=DELETE,
             only=Q(network=None),
@@ -96,7 +96,7 @@ class CooperationRequest(models.Model):
         PersonalData(
             by=("contact_email",),
             shown=("title", "network", "contact_name", "contact_email", "state"),
-            until=_("Kontakt nach der Frist, gezählt vom Ende der Anfrage"),
+            until=_("nach dem Ende der Anfrage"),
             ends=("ended_at", "REQUEST_RETENTION_DAYS"),
             erase={
                 **dict.fromkeys(("contact_name", "contact_email"), ""),
@@ -169,7 +169,7 @@ class Interest(models.Model):
     personal_data = PersonalData(
         by=("contact_email",),
         shown=("request", "organisation_name", "contact_name", "contact_email", "message", "state"),
-        until=_("nach der Frist, gezählt von der Bekundung oder dem Ende der Anfrage"),
+        until=_("nach der Bekundung oder dem Ende der Anfrage"),
         ends=("created_at", "REQUEST_RETENTION_DAYS"),
         erase=DELETE,
     )

@@ -142,7 +142,7 @@ class Appointment(models.Model):
         account="user",
         shown=("seat", "person_name", "person_email", "function_de", "is_name_released", "starts_on", "ends_on"),
         since="starts_on",
-        until=_("Name und Adresse drei Jahre nach der Abberufung"),
+        until=_("nach der Abberufung"),
         ends=("ends_on", 3 * 365),
         by_night=True,
         erase={

@@ -106,7 +106,7 @@ class PanelParticipant(models.Model):
         by=("person_email",),
         shown=("panel", "organisation", "network", "label", "person_name", "person_email", "state"),
         since="invited_on",
-        until=_("Person und Adresse drei Jahre nach der Einladung"),
+        until=_("nach der Einladung"),
         ends=("invited_on", 3 * 365),
         by_night=True,
         erase=dict.fromkeys(("person_name", "person_email"), ""),

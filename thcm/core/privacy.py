@@ -42,8 +42,8 @@ class PersonalData:
 
     `by` names columns that hold the address; of a JSON column it may stand anywhere inside. `account` is the way to
     the person's account. `erase` says what a deletion does: the row goes, or its columns take these values; with none
-    the row stays as it is. `ends` is a column and the days after it, or the setting that has them; what is then still
-    there ends in the job that `until` names in words, in the general one if `by_night`.
+    the row stays as it is. `ends` is a column and the days after it, or the setting that has them; `until` then says
+    after what that is. The general nightly job sees to it if `by_night`, one of the model's app otherwise.
     """
 
     shown: tuple[str, ...]
@@ -95,6 +95,13 @@ class PersonalData:
     def days(self) -> int:
         days = self.ends[1] if self.ends else 0
         return getattr(settings, days) if isinstance(days, str) else days
+
+    @property
+    def period(self) -> str:
+        """„365 Tage nach der Meldung“."""
+        if self.ends is None:
+            return str(self.until)
+        return _("%(days)s Tage %(after)s") % {"days": self.days, "after": self.until}
 
     def _named(self, model: type[models.Model], address: str, columns: Any = None) -> Q:
         found = Q()

@@ -133,7 +133,7 @@ class Mail(models.Model):
     personal_data = PersonalData(
         by=("recipient", "context"),
         shown=("subject", "recipient", "state", "sent_at", "context"),
-        until=_("90 Tage nach dem Anlegen"),
+        until=_("nach dem Anlegen"),
         ends=("created_at", 90),
         erase=DELETE,
     )

@@ -51,7 +51,7 @@ class BarrierReport(models.Model):
         by=("email",),
         shown=("page", "description", "email", "reported_at", "answered_at"),
         since="reported_at",
-        until=_("Adresse ein Jahr nach der Meldung"),
+        until=_("nach der Meldung"),
         ends=("reported_at", "SUBMITTER_RETENTION_DAYS"),
         by_night=True,
         erase={"email": ""},
