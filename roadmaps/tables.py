@@ -1,8 +1,6 @@
 """A roadmap as a table: one sheet with a row for each goal, measure and milestone."""
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -10,15 +8,14 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, TYPE_STRING
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from roadmaps.models import Measure, Roadmap, RoadmapGoal
 from roadmaps.parts import Part, PartRow, part_of
 from thcm.core.dates import PartialDate
+from thcm.core.spreadsheets import MEDIA_TYPE, write_cell
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # The heads of the columns. Those up to „Stand“ say what a row is, and come first.
 HEADS = {
     "id": gettext_lazy("Kennung"),
@@ -156,25 +153,12 @@ def _workbook(names: Iterable[str], rows: Iterable[Mapping[str, Any]]) -> bytes:
     sheet.title = "Roadmap"
     sheet.freeze_panes = "A2"
     for place, name in enumerate(names, start=1):
-        _write(sheet.cell(1, place), str(HEADS[name])).font = Font(bold=True)
+        write_cell(sheet.cell(1, place), str(HEADS[name])).font = Font(bold=True)
         sheet.column_dimensions[get_column_letter(place)].width = 50 if name in WIDE else 20
         sheet.column_dimensions[get_column_letter(place)].hidden = name == "seen"
     for line, cells in enumerate(rows, start=2):
         for place, name in enumerate(names, start=1):
-            _write(sheet.cell(line, place), cells.get(name, ""))
+            write_cell(sheet.cell(line, place), cells.get(name, ""))
     out = BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-def _write(cell: Any, value: Any) -> Any:
-    """Text stays text, also if it begins as formulas do: in the file, and for who edits the cell."""
-    cell.alignment = Alignment(vertical="top", wrap_text=True)
-    if isinstance(value, str) and value:
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
-        cell.data_type = TYPE_STRING
-        cell.quotePrefix = value.startswith(("=", "+", "-", "@"))
-    elif isinstance(value, Decimal | dt.date):
-        cell.value = value
-        cell.number_format = "DD.MM.YYYY" if isinstance(value, dt.date) else "#,##0.00"
-    return cell

@@ -11,6 +11,12 @@ from tests.factories.core import OrganisationFactory
 from tests.factories.events import EventFactory, EventSeriesFactory
 from tests.factories.funding import ProgrammeFactory
 from tests.factories.networks import CooperationRequestFactory, NetworkFactory
+from tests.factories.panels import (
+    EvaluationRoundFactory,
+    GoverningBodyFactory,
+    PanelFactory,
+    WorkProgrammeFactory,
+)
 from tests.factories.roadmaps import NetworkedRoadmapFactory, ProjectFactory, RoadmapFactory
 
 pytestmark = pytest.mark.django_db
@@ -35,15 +41,16 @@ def test_sitemap_lists_published_pages_in_both_languages(client: Client):
     ProgrammeFactory(ends_on=dt.date(2020, 1, 1))
     RoadmapFactory(slug="licht", growth_field=field)
     RoadmapFactory(growth_field=field, status="draft")
-    for factory in (NetworkedRoadmapFactory, ProjectFactory):
+    for factory in (NetworkedRoadmapFactory, ProjectFactory, GoverningBodyFactory, PanelFactory, WorkProgrammeFactory):
         factory(slug="licht")
         factory(status="draft")
+    EvaluationRoundFactory(slug="licht")
 
     parts = re.findall(r"<loc>http://testserver(.*?)</loc>", client.get("/sitemap.xml").content.decode())
     pages = [re.findall(r"<loc>http://testserver(.*?)</loc>", client.get(part).content.decode()) for part in parts]
 
     sections = ("pages", "fields", "networks", "organisations", "figures", "requests", "events", "series", "programmes")
-    sections += ("roadmaps", "networked-roadmaps", "projects")
+    sections += ("roadmaps", "networked-roadmaps", "projects", "bodies", "panels", "work-programmes", "evaluations")
     assert parts == [f"/sitemap-{section}.xml" for section in sections]
     assert pages[1:] == [
         ["/wachstumsfelder/optik/", "/en/wachstumsfelder/optik/"],
@@ -57,6 +64,10 @@ def test_sitemap_lists_published_pages_in_both_languages(client: Client):
         ["/roadmaps/licht/", "/en/roadmaps/licht/"],
         ["/roadmaps/vernetzt/licht/", "/en/roadmaps/vernetzt/licht/"],
         ["/projekte/licht/", "/en/projekte/licht/"],
+        ["/gremien/licht/", "/en/gremien/licht/"],
+        ["/panels/licht/", "/en/panels/licht/"],
+        ["/arbeitsprogramm/licht/", "/en/arbeitsprogramm/licht/"],
+        ["/monitoring/licht/", "/en/monitoring/licht/"],
     ]
     assert pages[0][:4] == ["/", "/en/", "/wachstumsfelder/", "/en/wachstumsfelder/"]
     for page in pages[0][2:]:

@@ -29,6 +29,7 @@ class FixedPages(PagesSitemap):
         return [
             "home",
             "field-list",
+            "field-matrix",
             "network-list",
             "figure-list",
             "request-list",

@@ -108,7 +108,14 @@ class EventAdmin(TripMixin, StateColumns, EditorialAdmin):
         (
             _("Einordnung"),
             {
-                "fields": (("series", "parent"), ("roadmap", "project"), "role_thcm", "coordination", "aliases"),
+                "fields": (
+                    ("series", "parent"),
+                    ("roadmap", "project"),
+                    "role_thcm",
+                    "participants",
+                    "coordination",
+                    "aliases",
+                ),
                 "classes": ("tab",),
             },
         ),

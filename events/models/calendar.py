@@ -170,6 +170,9 @@ class Event(DatedRow, Editorial):
         related_name="event",
         verbose_name=_("Sitzung eines Panels"),
     )
+    participants = models.PositiveIntegerField(
+        _("Teilnehmende"), null=True, blank=True, help_text=_("Wie viele da waren; leer, wenn es nicht bekannt ist.")
+    )
     image = models.ImageField(_("Bild"), upload_to="events/", blank=True)
     image_alt = models.CharField(_("Bild in Worten"), max_length=300, blank=True)
     origin = models.CharField(_("Herkunft"), max_length=12, choices=Origin, default=Origin.MANUAL, editable=False)
