@@ -103,7 +103,8 @@ def _panels(year: Year) -> Iterator[Figure]:
 def _roadmaps(year: Year) -> Iterator[Figure]:
     since = Coalesce("on__startswith", TruncDate("created_at"), output_field=DateField())
     entries = RoadmapStateEntry.objects.filter(roadmap__in=Roadmap.objects.published().values("pk"))
-    latest = entries.alias(since=since).filter(since__lt=year.after).order_by("roadmap_id", "-pk").distinct("roadmap_id")
+    until = entries.alias(since=since).filter(since__lt=year.after)
+    latest = until.order_by("roadmap_id", "-pk").distinct("roadmap_id")
     counts = dict.fromkeys(Roadmap.State, 0)
     for state in latest.values_list("state", flat=True):
         counts[Roadmap.State(state)] += 1
