@@ -86,16 +86,21 @@ def find(address: str) -> Report:
     """Exactly this address, in any case of its letters."""
     accounts = User.objects.filter(Q(email__iexact=address) | Q(username__iexact=address)).order_by("pk")
     person = Person(address.casefold(), tuple(accounts.values_list("pk", flat=True)))
-    findings = tuple(filter(None, (_find(model, data, person) for model, data in declarations())))
-    return Report(person, findings, _worked(person))
+    return Report(person, tuple(_find(person)), _worked(person))
 
 
-def _find(model: type[models.Model], data: PersonalData, person: Person) -> Finding | None:
-    rows = data.rows(model, person).order_by("pk")
-    keys = tuple(rows.values_list("pk", flat=True))
-    earlier = data.earlier(model, person, list(keys))
-    earlier_keys = tuple(earlier.values_list("pk", flat=True)) if earlier is not None else ()
-    return Finding(model, data, rows, keys, earlier, earlier_keys) if keys or earlier_keys else None
+def _find(person: Person) -> Iterator[Finding]:
+    """A row that a model declares in two ways goes by the first."""
+    known: dict[type[models.Model], list[Any]] = {}
+    for model, data in declarations():
+        mine = known.setdefault(model, [])
+        rows = data.rows(model, person).exclude(pk__in=mine).order_by("pk")
+        keys = tuple(rows.values_list("pk", flat=True))
+        earlier = data.earlier(model, person, list(keys))
+        earlier_keys = tuple(earlier.values_list("pk", flat=True)) if earlier is not None else ()
+        if keys or earlier_keys:
+            yield Finding(model, data, rows, keys, earlier, earlier_keys)
+        mine += keys
 
 
 def _worked(person: Person) -> dict[str, int]:
@@ -104,10 +109,11 @@ def _worked(person: Person) -> dict[str, int]:
     declared = {(model, data.account) for model, data in declarations()}
     counts: Counter[str] = Counter()
     for model in apps.get_models():
+        about = getattr(model, "instance_type", model)  # of a row of history
         for column in model._meta.concrete_fields:
-            if column.related_model is User and column.many_to_one and (model, column.name) not in declared:
+            if column.related_model is User and column.many_to_one and (about, column.name) not in declared:
                 count = model._base_manager.filter(**{f"{column.name}__in": person.accounts}).count()
-                counts[str(model._meta.verbose_name_plural)] += count
+                counts[str(about._meta.verbose_name_plural)] += count
     return dict(sorted((label, count) for label, count in counts.items() if count))
 
 
@@ -167,6 +173,8 @@ def _erase(finding: Finding, address: str) -> None:
     if erase == DELETE:
         rows.delete()
         earlier.delete()
+        if history:
+            history._base_manager.filter(id__in=finding.keys).delete()  # what the deletion itself has written
         return
     for row in [*rows, *earlier]:
         replace(row, erase, address)

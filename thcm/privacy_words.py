@@ -9,10 +9,23 @@ from django.db import models
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from thcm.core.models import SiteSetting
 from thcm.privacy_desk import Finding, Report
 
+# Of JSON columns, on pages; the export as data has all of it.
+WORDS = {
+    "title": gettext_lazy("Titel"),
+    "title_de": gettext_lazy("Titel"),
+    "text": gettext_lazy("Text"),
+    "description_de": gettext_lazy("Beschreibung"),
+    "contact": gettext_lazy("Kontakt"),
+    "contact_function": gettext_lazy("Kontakt: Funktion"),
+    "contact_email": gettext_lazy("Kontakt: E-Mail"),
+    "contact_phone": gettext_lazy("Kontakt: Telefon"),
+    "email": gettext_lazy("E-Mail"),
+}
 SHOWN = 20  # rows of a kind on the page of the desk; an export has all
 
 
@@ -70,7 +83,8 @@ def _value(row: Any, path: str) -> Any:
 
 
 def _label(row: Any, name: str) -> str:
-    return str(row._meta.get_field(name).verbose_name)
+    column = row._meta.get_field(name)
+    return _("Inhalt") if column.verbose_name == column.name else str(column.verbose_name)
 
 
 def text(row: Any, name: str) -> str:
@@ -88,9 +102,7 @@ def text_of(value: Any) -> str:
     if isinstance(value, dt.date):
         return date_format(value, "SHORT_DATE_FORMAT")
     if isinstance(value, dict):
-        return "; ".join(
-            f"{key}: {part}" for key, part in ((key, text_of(part)) for key, part in value.items()) if part
-        )
+        return "; ".join(f"{word}: {value[key]}" for key, word in WORDS.items() if value.get(key))
     if isinstance(value, list):
         return ", ".join(filter(None, map(text_of, value)))
     return str(value)

@@ -209,7 +209,7 @@ class NetworkEditor(models.Model):
 
     personal_data = PersonalData(
         account="user",
-        shown=("network", "wants_requests", "created_at"),
+        shown=("network", "wants_requests"),
         until=_("mit dem Konto"),
         erase=DELETE,
     )

@@ -141,15 +141,15 @@ def history_of(model: type[models.Model]) -> type[models.Model] | None:
 FOREIGN: Mapping[str, PersonalData | NoPersonalData] = {
     "admin.LogEntry": PersonalData(
         account="user",
-        shown=("action_time", "content_type", "object_repr"),
+        shown=("content_type", "object_repr"),
         since="action_time",
         kept_because=gettext_lazy("Nachweis, was im Back Office geschah; das Konto darin ist ohne Namen."),
     ),
     "otp_totp.TOTPDevice": PersonalData(
-        account="user", shown=("name", "created_at"), until=gettext_lazy("mit dem Konto"), erase=DELETE
+        account="user", shown=("name",), until=gettext_lazy("mit dem Konto"), erase=DELETE
     ),
     "otp_static.StaticDevice": PersonalData(
-        account="user", shown=("name", "created_at"), until=gettext_lazy("mit dem Konto"), erase=DELETE
+        account="user", shown=("name",), until=gettext_lazy("mit dem Konto"), erase=DELETE
     ),
     **{
         f"axes.{name}": NoPersonalData(gettext_lazy("Nur Prüfsummen von Konto und Netzadresse, nach Minuten gelöscht."))

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -130,12 +131,23 @@ class Mail(models.Model):
     created_at = models.DateTimeField(_("angelegt"), default=timezone.now, editable=False)
     sent_at = models.DateTimeField(_("verschickt am"), null=True, blank=True, editable=False)
 
-    personal_data = PersonalData(
-        by=("recipient", "context"),
-        shown=("subject", "recipient", "state", "sent_at", "context"),
-        until=_("nach dem Anlegen"),
-        ends=("created_at", 90),
-        erase=DELETE,
+    personal_data = (
+        PersonalData(
+            by=("recipient",),
+            shown=("subject", "recipient", "state", "sent_at", "context"),
+            until=_("nach dem Anlegen"),
+            ends=("created_at", 90),
+            erase=DELETE,
+        ),
+        # To somebody else, whose address is nobody's business.
+        PersonalData(
+            by=("context",),
+            shown=("state", "sent_at"),
+            until=_("nach dem Anlegen"),
+            ends=("created_at", 90),
+            erase=DELETE,
+            only=~Q(state="sent"),
+        ),
     )
 
     class Meta:
