@@ -85,7 +85,7 @@ def test_declaration_names_columns_that_exist(model, data) -> None:
     str(rows.values(*data.by, *data.shown, *filter(None, [data.account, data.ends and data.ends[0]]), data.since).query)
     if data.erase != DELETE:
         assert {column.name for column in own_columns(model)} >= set(data.erase)
-    assert data.by or data.account
+    assert data.by or data.account or data.by_night
     assert data.erase == DELETE or data.kept_because, "what stays has a reason"
     if data.by_night:
         assert data.ends

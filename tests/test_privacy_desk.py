@@ -451,11 +451,17 @@ def test_nightly_job_ends_what_no_other_does():
     kept = AppointmentFactory(person_name="Bleibt", starts_on=dt.date(2012, 1, 1), ends_on=three_years_ago)
     PanelParticipantFactory(person_name=NAME, person_email=ADDRESS, invited_on=dt.date(2012, 6, 1))
 
-    assert forget_old() == {"Barriere-Meldungen": 1, "Berufungen": 1, "Beteiligte der Panels": 1}
+    first = forget_old()
+
+    assert {kind: count for kind, count in first.items() if count} == {
+        "Barriere-Meldungen": 1,
+        "Berufungen": 1,
+        "Beteiligte der Panels": 1,
+    }
 
     assert where(ADDRESS) == []
     assert where(NAME) == []
     fresh.refresh_from_db()
     kept.refresh_from_db()
     assert (fresh.email, kept.person_name) == ("neu@example.org", "Bleibt")
-    assert forget_old() == {"Barriere-Meldungen": 0, "Berufungen": 0, "Beteiligte der Panels": 0}
+    assert not any(forget_old().values())
