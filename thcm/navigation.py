@@ -24,7 +24,9 @@ def is_here(address: str, query: str) -> Callable[[HttpRequest], bool]:
 
     def here(request: HttpRequest) -> bool:
         own = [
-            f"{name}={value}" for name, value in request.GET.items() if name in ("arbeit", "state__exact", "antwort")
+            f"{name}={value}"
+            for name, value in request.GET.items()
+            if name in ("arbeit", "state__exact", "antwort", "anmerkung")
         ]
         at_list = request.path == reverse(address)
         below = request.path.startswith(reverse(address)) and not at_list
@@ -73,6 +75,7 @@ WAITING = (
     item(_("Ohne Quelle oder Stand"), "help", "clusters", "keyfigure", "arbeit=ohne-herkunft"),
     item(_("Datenqualität"), "rule", "core", "qualityfinding"),
     item(_("Gemeldete Barrieren"), "accessibility_new", "core", "barrierreport", "antwort=offen"),
+    item(_("Rückmeldungen zu Seiten"), "reviews", "core", "pagefeedback", "anmerkung=offen"),
 )
 FIELDS = (
     item(_("Wachstumsfelder"), "hub", "clusters", "growthfield"),

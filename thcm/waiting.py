@@ -19,7 +19,7 @@ from funding.permissions import may_start_runs
 from networks.models import CooperationRequest, Network, ProfileChange
 from roadmaps.models import InfluenceAssessment, InfluenceMap, Measure, Milestone, PotentialAnalysis, Roadmap
 from roadmaps.permissions import visible_maps
-from thcm.core.models import BarrierReport, Mail, QualityFinding, SiteSetting, User
+from thcm.core.models import BarrierReport, Mail, PageFeedback, QualityFinding, SiteSetting, User
 from thcm.core.permissions import Role, account_of, has_role, may_answer_barrier_reports, may_see_mail, may_see_quality
 from thcm.core.relative import since_text
 from thcm.navigation import GROUPS
@@ -51,6 +51,7 @@ def waiting_for(user: User) -> list[WorkList]:
         failed_calendars(user),
         findings(user),
         barrier_reports(user),
+        page_feedback(user),
         failed_mails(user),
     ]
     return [work_list for work_list in lists if work_list and work_list.count]
@@ -311,6 +312,17 @@ def barrier_reports(user: User) -> WorkList | None:
 
     rows = BarrierReport.objects.filter(answered_at__isnull=True)
     return work_list(_("Gemeldete Barrieren"), list_url(BarrierReport, antwort="offen"), rows, task)
+
+
+def page_feedback(user: User) -> WorkList | None:
+    if not user.has_perm("core.view_pagefeedback"):
+        return None
+
+    def task(row: PageFeedback) -> Task:
+        return Task(row.page, row.comment[:120], since_text(row.created_at), row_url(row), _("Ansehen"))
+
+    rows = PageFeedback.objects.waiting()
+    return work_list(_("Rückmeldungen zu Seiten"), list_url(PageFeedback, anmerkung="offen"), rows, task)
 
 
 def failed_mails(user: User) -> WorkList | None:

@@ -26,6 +26,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from thcm.core import deletion_admin as deletion_admin  # registers itself
 from thcm.core import document_admin as document_admin
+from thcm.core import feedback_admin as feedback_admin
 from thcm.core import mail_admin as mail_admin
 from thcm.core.admin_base import BackOfficeAdmin, EditorialAdmin, KnownRows, ReadOnlyAdmin
 from thcm.core.merge_admin import MergeMixin

@@ -39,3 +39,29 @@ class LegalPageQuerySet(EditorialQuerySet):
 class QualityFindingQuerySet(models.QuerySet):
     def open(self) -> Self:
         return self.filter(resolved_at__isnull=True)
+
+
+class PageFeedbackQuerySet(models.QuerySet):
+    def waiting(self) -> Self:
+        """Comments that nobody has looked after."""
+        return self.filter(handled_at__isnull=True).exclude(comment="")
+
+    def per_page(self) -> models.QuerySet:
+        """Page, how often it was helpful and how often not; where it was not most often first."""
+        counts = {
+            "yes": models.Count("pk", filter=Q(is_helpful=True)),
+            "no": models.Count("pk", filter=Q(is_helpful=False)),
+            "waiting": models.Count("pk", filter=Q(handled_at__isnull=True) & ~Q(comment="")),
+        }
+        return self.order_by().values("page").annotate(**counts).order_by("-no", "-yes", "page")
+
+
+class ReviewTaskQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        return self.filter(done_at__isnull=True)
+
+    def done(self) -> Self:
+        return self.filter(done_at__isnull=False)
+
+    def overdue(self) -> Self:
+        return self.open().filter(due_on__lt=timezone.localdate())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from thcm.core import views
+from thcm.core import feedback_views, views
 from thcm.core.models import LegalPage
 
 urlpatterns = [
@@ -12,4 +12,6 @@ urlpatterns = [
     path("lizenz/", views.legal_page, {"kind": LegalPage.Kind.LICENCE}, name="licence"),
     path("barriere-melden/", views.barrier_report, name="barrier-report"),
     path("barriere-melden/danke/", views.barrier_report_thanks, name="barrier-report-thanks"),
+    path("rueckmeldung/", feedback_views.page_feedback, name="page-feedback"),
+    path("rueckmeldung/danke/", feedback_views.page_feedback_thanks, name="page-feedback-thanks"),
 ]

@@ -12,6 +12,7 @@ from thcm.core.models.editorial import (
     aliases_field,
     new_public_id,
 )
+from thcm.core.models.feedback import PageFeedback
 from thcm.core.models.operation import (
     DatasetRecord,
     DeletionRun,
@@ -22,6 +23,7 @@ from thcm.core.models.operation import (
     QualityFinding,
     QualityRun,
 )
+from thcm.core.models.reviews import ReviewPolicy, ReviewTask
 from thcm.core.models.site import (
     BarrierReport,
     LegalPage,
@@ -42,8 +44,11 @@ __all__ = [
     "Merge",
     "OneTimeToken",
     "Organisation",
+    "PageFeedback",
     "QualityFinding",
     "QualityRun",
+    "ReviewPolicy",
+    "ReviewTask",
     "SiteSetting",
     "Source",
     "Status",
