@@ -1,5 +1,7 @@
 """The calendar entry of a panel's session comes from the session, and follows it (GM-5)."""
 
+from typing import Any
+
 from django.db import transaction
 
 from events.actions import new_slug
@@ -35,19 +37,13 @@ def follow_session(*, session: PanelSession, user: User) -> Event:
 
 
 def _take_over(event: Event, session: PanelSession) -> None:
-    columns = {
-        "title_de": session.title_de,
-        "title_en": session.title_en,
-        "is_planned": session.is_planned,
-        "start_time": session.starts_at,
-        "place_name": session.place,
-        "description_de": session.summary_de,
-        "description_en": session.summary_en,
-        "status": Status.PUBLISHED if session.is_published and session.panel.is_published else Status.DRAFT,
-    }
+    columns = _told(session)
     period = Period.of(session.on)
     if event.starts_on is None or event.period != period:
         columns |= {**period.columns, "date_text": ""}
+    if event.pk is None or event.status == Status.DRAFT:  # what an editor has withdrawn stays so
+        is_public = session.is_published and session.panel.is_published
+        columns["status"] = Status.PUBLISHED if is_public else Status.DRAFT
     if session.state == PanelSession.State.CANCELLED:
         columns["state"] = Event.State.CANCELLED
     elif event.state == Event.State.CANCELLED:
@@ -56,7 +52,22 @@ def _take_over(event: Event, session: PanelSession) -> None:
         setattr(event, name, value)
 
 
+def _told(session: PanelSession) -> dict[str, Any]:
+    """What the entry says in the words of the session."""
+    return {
+        "title_de": session.title_de,
+        "title_en": session.title_en,
+        "is_planned": session.is_planned,
+        "start_time": session.starts_at,
+        "place_name": session.place,
+        "description_de": session.summary_de,
+        "description_en": session.summary_en,
+    }
+
+
 def differs(event: Event, session: PanelSession) -> bool:
-    """Whether the entry says something else of date or cancellation than the session."""
+    """Whether the entry says something else than the session."""
     is_cancelled = session.state == PanelSession.State.CANCELLED
-    return event.period != Period.of(session.on) or (event.state == Event.State.CANCELLED) != is_cancelled
+    if event.period != Period.of(session.on) or (event.state == Event.State.CANCELLED) != is_cancelled:
+        return True
+    return any(getattr(event, name) != value for name, value in _told(session).items())

@@ -154,7 +154,7 @@ def series_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     rows = Event.objects.published()
-    related = ("series", "parent", "source", "roadmap__growth_field", "project")
+    related = ("series", "parent", "source", "roadmap__growth_field", "project", "panel_session__panel")
     event = rows.with_parties().select_related(*related).filter(slug=slug).first()
     if event is None:
         return redirect_renamed(rows, slug)

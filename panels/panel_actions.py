@@ -19,7 +19,7 @@ def outcome_to_measures(*, outcome: PanelOutcome, goals: Iterable[RoadmapGoal], 
     """
     PanelOutcome.objects.select_for_update().get(pk=outcome.pk)
     known = set(outcome.measures.values_list("goal_id", flat=True))
-    values = {"title_de": outcome.text_de[:300], "title_en": outcome.text_en[:300], "due": due}
+    values = {"title_de": outcome.text_de, "title_en": outcome.text_en, "due": due}
     measures = []
     for goal in goals:
         if goal.pk not in known:

@@ -44,6 +44,7 @@ class PanelSessionAdmin(StateColumns, EditorialAdmin):
     list_filter = ("panel", "state", "status")
     list_select_related = ("panel", "updated_by")
     search_fields = ("title_de", "title_en", "panel__name_de")
+    hidden_in_export = ("id", "minutes")
     inlines = (OutcomeInline,)
     change_form_outer_before_template = "back_office/panel_session_state.html"
     fieldsets = (
@@ -67,6 +68,13 @@ class PanelSessionAdmin(StateColumns, EditorialAdmin):
             (name, {**options, "fields": tuple(field for field in options["fields"] if field != "minutes")})
             for name, options in shown
         ]
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
+        """It tells earlier minutes: for who edits the panel."""
+        session = self.get_object(request, object_id) if object_id.isdecimal() else None
+        if session is not None and not self.has_change_permission(request, session):
+            raise PermissionDenied
+        return super().history_view(request, object_id, extra_context)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "panel" and is_bound_to_own_fields(request.user):

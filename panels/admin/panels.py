@@ -4,7 +4,9 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
+from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
@@ -20,8 +22,26 @@ from thcm.core.models import User
 from thcm.core.permissions import Role
 
 
+class ParticipantFormSet(BaseInlineFormSet):
+    """GM-5: nobody is invited twice, in one submission neither; the error stands beside the box."""
+
+    def clean(self) -> None:
+        super().clean()
+        seen: set[tuple[str, Any]] = set()
+        for form in self.forms:
+            data = getattr(form, "cleaned_data", None) or {}
+            for name in ("organisation", "network", "label"):
+                value = data.get(name)
+                key = (name, " ".join(value.casefold().split()) if isinstance(value, str) else value)
+                if value and not data.get("DELETE"):
+                    if key in seen:
+                        form.add_error(name, _t("Dieser Akteur ist schon eingeladen."))
+                    seen.add(key)
+
+
 class ParticipantInline(KnownRows, TabularInline):
     model = PanelParticipant
+    formset = ParticipantFormSet
     fields = ("organisation", "network", "label", "person_name", "person_email", "state", "invited_on")
     autocomplete_fields = ("organisation", "network")
     extra = 0

@@ -1,5 +1,7 @@
 """Panels on cross-cutting topics: who moderates, who is invited, sessions and what they agree (R31, R32, GM-5)."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -138,13 +140,18 @@ class PanelParticipant(models.Model):
         return self.label or str(self.network or self.organisation)
 
     def clean(self) -> None:
-        """GM-5: the same name in another spelling is the same actor."""
+        """GM-5: the same actor is not invited twice, nor under the same name in another spelling."""
         super().clean()
         self.label = " ".join(self.label.split())
-        if self.panel_id and self.label:
-            others = PanelParticipant.objects.filter(panel=self.panel_id, label__iexact=self.label).exclude(pk=self.pk)
-            if others.exists():
-                raise ValidationError({"label": gettext("Dieser Akteur ist schon eingeladen.")})
+        if self.panel_id is None:
+            return
+        others = PanelParticipant.objects.filter(panel=self.panel_id).exclude(pk=self.pk)
+        same: dict[str, Any] = {"organisation": self.organisation_id, "network": self.network_id}
+        same["label__iexact"] = self.label
+        for lookup, value in same.items():
+            if value and others.filter(**{lookup: value}).exists():
+                name = lookup.removesuffix("__iexact")
+                raise ValidationError({name: gettext("Dieser Akteur ist schon eingeladen.")})
 
 
 class PanelSession(Editorial):
@@ -189,8 +196,8 @@ class PanelOutcome(models.Model):
     """Something that a session agreed; it becomes measures of one or more roadmaps (GM-5)."""
 
     session = models.ForeignKey(PanelSession, models.CASCADE, related_name="outcomes", verbose_name=_("Sitzung"))
-    text_de = models.CharField(_("Ergebnis"), max_length=500)
-    text_en = models.CharField(_("Ergebnis (englisch)"), max_length=500, blank=True)
+    text_de = models.CharField(_("Ergebnis"), max_length=300)
+    text_en = models.CharField(_("Ergebnis (englisch)"), max_length=300, blank=True)
     is_internal = models.BooleanField(_("nur intern"), default=False)
     measures = models.ManyToManyField(Measure, related_name="outcomes", blank=True, verbose_name=_("Maßnahmen"))
     order = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)

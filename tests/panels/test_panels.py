@@ -7,7 +7,7 @@ from django.urls import reverse
 from lxml import html
 
 from events.models import Event
-from events.sessions import follow_session
+from events.sessions import differs, follow_session
 from panels.models import PanelParticipant, PanelSession
 from panels.panel_actions import outcome_to_measures
 from roadmaps.models import Measure, RoadmapStep
@@ -104,6 +104,22 @@ def test_organisation_is_not_invited_twice_even_at_the_same_moment():
         PanelParticipant.objects.create(panel=panel, organisation=organisation)
 
 
+def test_actor_is_refused_twice_in_one_submission_too(client):
+    panel, organisation = PanelFactory(), OrganisationFactory()
+    client.force_login(member(Role.BACK_OFFICE))
+    row = {"organisation": organisation.pk, "state": "invited", "invited_on": "01.10.2012"}
+    rows = {f"participants-{number}-{name}": value for number in range(2) for name, value in row.items()}
+    counts = {"participants-TOTAL_FORMS": 2, "participants-INITIAL_FORMS": 0}
+    values = {"name_de": panel.name_de, "slug": panel.slug, "status": "published", "state": "named", "order": 0}
+
+    answer = client.post(reverse("admin:panels_panel_change", args=(panel.pk,)), values | counts | rows)
+
+    assert answer.status_code == 200
+    errors = answer.context["inline_admin_formsets"][0].formset.errors
+    assert errors == [{}, {"organisation": ["Dieser Akteur ist schon eingeladen."]}]
+    assert not panel.participants.exists()
+
+
 def test_outcome_becomes_a_measure_in_each_roadmap_once(client):
     goals = [RoadmapGoalFactory(), RoadmapGoalFactory()]
     outcome = PanelOutcomeFactory(text_de="Fachkräfte gewinnen")
@@ -150,10 +166,14 @@ def test_only_the_moderator_and_the_office_edit_a_panel(client, who):
 
     panel = client.get(reverse("admin:panels_panel_change", args=(session.panel_id,))).content.decode()
     shown = client.get(reverse("admin:panels_panelsession_change", args=(session.pk,))).content.decode()
+    table = client.post(reverse("admin:panels_panelsession_export"), {"format": "0"}).content.decode()
+    history = client.get(reverse("admin:panels_panelsession_history", args=(session.pk,)))
     entry = client.post(reverse("admin:panels_panelsession_entry", args=(session.pk,)))
 
     assert ("person@example.org" in panel, "Vertraulich" in shown) == (edits, edits)
     assert entry.status_code == (302 if edits else 403)
+    assert history.status_code == (200 if edits else 403)
+    assert (session.title_de in table, "Vertraulich" in table) == (True, False)
     assert Event.objects.filter(panel_session=session).exists() == edits
 
 
@@ -173,6 +193,27 @@ def test_entry_follows_its_session_and_keeps_the_former_date():
     assert (moved.pk, moved.when, cancelled.state) == (event.pk, "14. März 2013", Event.State.CANCELLED)
     assert [row.when for row in moved.earlier_dates.all()] == ["1. Quartal 2013 (geplant)"]
     assert Event.objects.count() == 1
+
+
+def test_entry_that_was_withdrawn_stays_so_and_says_when_it_is_behind():
+    session = PanelSessionFactory()
+    event = follow_session(session=session, user=UserFactory())
+    event.status = "archived"
+    event.save()
+    session.place = "Jena"
+
+    behind = differs(event, session)
+    session.save()
+    followed = follow_session(session=session, user=UserFactory())
+
+    assert (behind, followed.status, differs(followed, session)) == (True, "archived", False)
+
+
+def test_page_of_the_entry_names_the_panel(client):
+    session = PanelSessionFactory(panel__name_de="Human Resources")
+    event = follow_session(session=session, user=UserFactory())
+
+    assert "Human Resources" in client.get(event.get_absolute_url()).content.decode()
 
 
 def test_entry_of_a_draft_is_a_draft():
