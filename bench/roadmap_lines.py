@@ -1,4 +1,4 @@
-"""Roadmaps: the overview over many of them, with their measures and milestones."""
+"""Roadmaps: the overview over many of them, with their measures and milestones, and the matrix of all fields."""
 
 from collections.abc import Callable, Iterator
 
@@ -10,7 +10,11 @@ from bench.servers import Server, running
 Start = Callable[[str, int], Server]
 
 # The word fills a page with few roadmaps as well as with many.
-PAGES = {"overview of roadmaps": "/roadmaps/?q=Fertigung", "by state": "/roadmaps/?q=Fertigung&group=state"}
+PAGES = {
+    "overview of roadmaps": "/roadmaps/?q=Fertigung",
+    "by state": "/roadmaps/?q=Fertigung&group=state",
+    "matrix of all fields": "/wachstumsfelder/matrix/",
+}
 
 
 def overview(client: Client, start: Start, many: int, few: int, queries: dict[str, list[int]]) -> Iterator[Line]:
