@@ -73,6 +73,7 @@ WAITING = (
     item(_("Vorgeschlagene Zahlen"), "rate_review", "clusters", "keyfigure", "arbeit=vorgeschlagen"),
     item(_("Prüfung überfällig"), "event_busy", "clusters", "keyfigure", "arbeit=pruefung"),
     item(_("Ohne Quelle oder Stand"), "help", "clusters", "keyfigure", "arbeit=ohne-herkunft"),
+    item(_("Prüfungen"), "fact_check", "core", "reviewtask"),
     item(_("Datenqualität"), "rule", "core", "qualityfinding"),
     item(_("Gemeldete Barrieren"), "accessibility_new", "core", "barrierreport", "antwort=offen"),
     item(_("Rückmeldungen zu Seiten"), "reviews", "core", "pagefeedback", "anmerkung=offen"),
@@ -156,6 +157,7 @@ PORTAL = (
         "permission": "thcm.legal_views.may_enter",
     },
     item(_("Zeitpläne"), "schedule", "django_celery_beat", "periodictask"),
+    item(_("Prüffristen"), "event_repeat", "core", "reviewpolicy"),
     item(_("Prüfläufe"), "fact_check", "core", "qualityrun"),
     item(_("E-Mails"), "mail", "core", "mail"),
     {

@@ -15,6 +15,7 @@ from thcm.core.models import DeletionRun
 from thcm.pages import write_pages as write
 from thcm.privacy_desk import forget_old
 from thcm.quality import run_check
+from thcm.reviews import make_tasks
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +27,12 @@ def check_quality() -> None:
         logger.warning("check_quality: another run is under way, nothing done")
     else:
         logger.info("check_quality: %s, %d new, %d resolved", run.counts, run.new_count, run.resolved_count)
+
+
+@app.task(time_limit=1800)
+def make_review_tasks() -> None:
+    """Nightly: who must look at what by when."""
+    logger.info("make_review_tasks: %s", make_tasks())
 
 
 @app.task(time_limit=600, expires=15)

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -38,6 +39,7 @@ from funding.permissions import may_edit_programmes, may_rate, may_see_ratings
 from thcm.core.admin_base import BackOfficeAdmin, KnownRows
 from thcm.core.permissions import account_of
 from thcm.core.relative import since_text
+from thcm.core.reviews import Result, keep_proof, policy_of
 
 Status, State = FundingProgramme.Status, FundingProgramme.State
 STATUS_COLOURS = {
@@ -251,9 +253,12 @@ class FundingProgrammeAdmin(BackOfficeAdmin):
         return HttpResponseRedirect(_page(pk))
 
     @method_decorator(require_POST)
+    @method_decorator(transaction.atomic)
     def checked_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """A person has looked at the official page today: all still holds."""
         programme = self._to_edit(request, pk)
+        if policy := policy_of(FundingProgramme):
+            keep_proof(programme, policy=policy, user=account_of(request), result=Result.UNCHANGED)
         programme.checked_on = timezone.localdate()
         programme.review_due_on = programme.checked_on + REVIEWED_EVERY
         describe(programme=programme, changed=("checked_on", "review_due_on"), user=account_of(request))

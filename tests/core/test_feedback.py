@@ -172,3 +172,17 @@ def test_inbox_asks_the_same_number_of_queries(count, django_assert_max_num_quer
 
     with django_assert_max_num_queries(16):
         assert client.get(LIST).status_code == 200
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_answer_is_given_in_a_browser(chromium_page, axe):
+    chromium_page.goto("/netzwerke/")
+    chromium_page.get_by_text("Anmerkung (freiwillig)").click()
+    chromium_page.get_by_label("Was hat geholfen, was fehlt?").fill("Karte fehlt")
+    chromium_page.get_by_role("button", name="Nein").click()
+    chromium_page.wait_for_url("**/rueckmeldung/danke/")
+
+    assert kept() == [("/netzwerke/", "de", False, "Karte fehlt")]
+    assert axe("/rueckmeldung/?page=/netzwerke/") == []
+    assert axe("/en/netzwerke/", width=390, dark=True) == []

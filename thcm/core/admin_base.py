@@ -29,6 +29,7 @@ from thcm.core.exports import SemicolonCSV, table_resource
 from thcm.core.forms import KnownRowSelect, KnownRowsForm, WordsField
 from thcm.core.images import PictureField
 from thcm.core.permissions import account_of
+from thcm.core.review_admin import ReviewMixin
 
 NOT_A_CHANGE = ("updated_at", "updated_by", "created_at", "published_at")
 
@@ -144,7 +145,7 @@ class HistoryWords(HistoricalRecordContextHelper):
         return super().prepare_delta_change_value(change, value)
 
 
-class EditorialAdmin(SimpleHistoryAdmin, BackOfficeAdmin):
+class EditorialAdmin(ReviewMixin, SimpleHistoryAdmin, BackOfficeAdmin):
     """Rows with author, state and history. What was public is withdrawn, not deleted."""
 
     object_history_template = "back_office/history.html"

@@ -27,8 +27,9 @@ def may_be_rated(path: str, match: ResolverMatch | None) -> bool:
 
 
 def is_rated(request: HttpRequest) -> bool:
-    """Whether the page that is shown asks for it."""
-    return request.method in ("GET", "HEAD") and may_be_rated(request.path, request.resolver_match)
+    """Whether the page that is shown asks for it. Pages written beforehand have no method (`thcm.core.pages`)."""
+    match = request.resolver_match or match_of(request.path)
+    return request.method in ("GET", "HEAD", None) and may_be_rated(request.path, match)
 
 
 def match_of(path: str) -> ResolverMatch | None:

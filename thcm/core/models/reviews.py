@@ -52,7 +52,7 @@ class ReviewPolicy(models.Model):
         except (LookupError, ValueError):
             return None
         names = {column.name for column in model._meta.concrete_fields}
-        return model if {"review_due_on", "status"} <= names else None
+        return model if "review_due_on" in names and names & {"status", "state"} else None
 
 
 class ReviewTask(models.Model):
