@@ -40,7 +40,7 @@ class FundingSubscription(models.Model):
     personal_data = PersonalData(
         by=("email",),
         shown=("email", "language", "query", "state", "confirmed_at", "told_until"),
-        until=_("mit dem Ende des Abonnements; nie bestätigte nach Tagen"),
+        until=_("mit dem Ende des Abonnements; ohne Bestätigung nach einer Woche"),
         erase=DELETE,
     )
 

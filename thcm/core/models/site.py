@@ -49,7 +49,7 @@ class BarrierReport(models.Model):
 
     personal_data = PersonalData(
         by=("email",),
-        shown=("page", "description", "email", "reported_at", "answered_at"),
+        shown=("page", "description", "email", "answered_at"),
         since="reported_at",
         until=_("nach der Meldung"),
         ends=("reported_at", "SUBMITTER_RETENTION_DAYS"),
