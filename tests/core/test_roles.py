@@ -18,8 +18,13 @@ def test_every_role_has_its_group():
     assert set(Group.objects.values_list("name", flat=True)) == set(Role.values)
 
 
-def test_ministry_reads_only():
-    assert {codename.partition("_")[0] for _app, codename in rights(Role.MINISTRY)} == {"view"}
+def test_ministry_appoints_defines_criteria_evaluates_and_else_reads_only():
+    written = {codename.partition("_")[2] for _app, codename in rights(Role.MINISTRY) if codename[:5] != "view_"}
+
+    assert written == {
+        *("appointment", "report", "monitoringarea", "successcriterion"),
+        *("evaluationround", "finding", "recommendation"),
+    }
 
 
 def test_only_administration_keeps_accounts_responsibilities_and_schedules():
