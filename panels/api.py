@@ -35,7 +35,7 @@ class BodySerializer(serializers.Serializer):
     kind_en = Char()
     scope_de = Char()
     scope_en = Char()
-    tasks_de = Char(help_text="One a line.")
+    tasks_de = Char(help_text="One per line.")
     tasks_en = Char()
     reports_to = serializers.SerializerMethodField(help_text="Slug of a body.")
     meetings_per_year = serializers.IntegerField(allow_null=True, help_text="Required number; null: no rhythm.")
