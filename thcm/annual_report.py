@@ -10,6 +10,7 @@ from django.db.models import Count, DateField, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from clusters.models import KeyFigure
 from events.models import Event
@@ -96,7 +97,8 @@ def _panels(year: Year) -> Iterator[Figure]:
     held = PanelSession.objects.published().filter(year.within("on__startswith"), state="held")
     numbers = held.aggregate(sessions=Count("pk"), panels=Count("panel", distinct=True))
     url = _list("panel-list")
-    yield Figure(_("Sitzungen"), numbers["sessions"], _("durchgeführte, veröffentlichte Sitzungen im Jahr"), url)
+    what = _("durchgeführte, veröffentlichte Sitzungen im Jahr")
+    yield Figure(pgettext("panel", "Sitzungen"), numbers["sessions"], what, url)
     yield Figure(_("Panels mit Sitzung"), numbers["panels"], _("Panels, die im Jahr getagt haben"), url)
 
 
