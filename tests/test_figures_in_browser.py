@@ -134,7 +134,7 @@ def test_slash_leads_to_the_search_but_not_while_typing(chromium_page: Page):
 def test_barrier_can_be_reported_by_keyboard(chromium_page: Page):
     cache.delete(counter_of("barrier", "127.0.0.1"))
     chromium_page.goto("/kennzahlen/")
-    chromium_page.get_by_role("link", name="Barriere melden").click()
+    chromium_page.get_by_role("contentinfo").get_by_role("link", name="Barriere melden").click()
     expect(chromium_page.get_by_label("Auf welcher Seite?")).to_have_value("/kennzahlen/")
     chromium_page.get_by_role("button", name="Meldung absenden").click()
     expect(chromium_page.get_by_role("alert")).to_contain_text("Bitte beschreiben Sie die Barriere.")

@@ -108,7 +108,7 @@ def test_list_takes_the_same_number_of_queries(client, django_assert_num_queries
 
 def snippet(client, query=""):
     text = client.get(f"/t3/einbetten/?{query}").content.decode()
-    return unescape(re.search(r"<textarea[^>]*>(.*)</textarea>", text, re.DOTALL)[1])
+    return unescape(re.search(r"<textarea[^>]*>(.*?)</textarea>", text, re.DOTALL)[1])
 
 
 def test_configurator_gives_the_line_for_the_choice(client):
