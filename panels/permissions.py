@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from clusters.permissions import own_field_ids
-from panels.models import Appointment, Meeting, Panel, Paper, Report, Seat, SuccessCriterion
+from panels.models import Appointment, Meeting, Panel, Paper, Seat, SuccessCriterion
 from panels.querysets import PaperQuerySet
 from roadmaps.models import Roadmap, RoadmapGoal
 from thcm.core.models import User
@@ -68,10 +68,6 @@ def may_comment(user: Account, paper: Paper) -> bool:
     if has_role(user, Role.MINISTRY):
         return True
     return bool(own_body_ids(user)) and visible_papers(user).filter(pk=paper.pk).exists()
-
-
-def may_release_report(user: Account, report: Report) -> bool:
-    return has_role(user, Role.ADMINISTRATOR, Role.MINISTRY) or is_member(user, report.from_body_id)
 
 
 def may_edit_panel(user: Account, panel: Panel) -> bool:

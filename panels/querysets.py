@@ -29,13 +29,6 @@ class BodyQuerySet(EditorialQuerySet):
         )
         return self.annotate(held=Count("meetings", of_year)).filter(held__lt=F("meetings_per_year"))
 
-    def of_member(self, user_id: int) -> Self:
-        """Bodies in which the account holds a seat today."""
-        seats: Any = self.model._meta.get_field("seats").related_model
-        appointments: Any = seats._meta.get_field("appointments").related_model
-        held = appointments.objects.active().filter(user=user_id)
-        return self.filter(pk__in=held.values("seat__body"))
-
 
 class SeatQuerySet(models.QuerySet):
     def with_holders(self) -> Self:
@@ -123,11 +116,6 @@ class DecisionQuerySet(EditorialQuerySet):
 
     def newest_first(self) -> Self:
         return self.order_by("-meeting__on__startswith", "-meeting_id", "-number", "-pk")
-
-
-class ReportQuerySet(models.QuerySet):
-    def released(self) -> Self:
-        return self.filter(released_at__isnull=False)
 
 
 class PanelQuerySet(EditorialQuerySet):

@@ -14,7 +14,7 @@ from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from panels.models.bodies import GoverningBody
-from panels.querysets import DecisionQuerySet, MeetingQuerySet, PaperQuerySet, ReportQuerySet
+from panels.querysets import DecisionQuerySet, MeetingQuerySet, PaperQuerySet
 from roadmaps.models import Measure, Project
 from thcm.core.dates import PartialDateField
 from thcm.core.language import translated
@@ -292,8 +292,6 @@ class Report(models.Model):
         verbose_name=_("freigegeben von"),
     )
     history = HistoricalRecords()
-
-    objects = ReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Bericht")
