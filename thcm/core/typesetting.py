@@ -1,0 +1,30 @@
+"""Tagged, accessible PDFs (PDF/UA-1) from the templates in `templates/print`."""
+
+import json
+from typing import Any
+
+import typst
+from django.utils import timezone
+
+from thcm.env import BASE_DIR, VAR_DIR
+
+TEMPLATES = BASE_DIR / "templates" / "print"
+FONTS = VAR_DIR / "fonts"
+
+
+def typeset(template: str, data: dict[str, Any]) -> bytes:
+    """The PDF of `templates/print/<template>.typ`, its fonts embedded.
+
+    `data` holds what JSON can and always `title`, `language` ("de", "en") and `publisher`; the template reads it
+    as values, so nothing in it is ever taken for markup. Raises typst.TypstError where the template is wrong.
+    """
+    return typst.compile(
+        TEMPLATES / f"{template}.typ",
+        root=TEMPLATES,
+        font_paths=[FONTS],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data)},
+        pdf_standards=["ua-1"],
+        timestamp=timezone.now().replace(microsecond=0),
+        format="pdf",
+    )
