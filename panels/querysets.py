@@ -82,12 +82,29 @@ class PaperQuerySet(models.QuerySet):
         return self.filter(Q(meeting=meeting_id) | released)
 
 
+class ReportQuerySet(models.QuerySet):
+    def released(self) -> Self:
+        return self.filter(released_at__isnull=False)
+
+    def for_bodies(self, body_ids: Iterable[int]) -> Self:
+        """Those that the bodies write, and what was released to them."""
+        body_ids = list(body_ids)
+        return self.filter(Q(from_body__in=body_ids) | Q(to_body__in=body_ids, released_at__isnull=False))
+
+    def with_bodies(self) -> Self:
+        return self.select_related("from_body", "to_body", "meeting__body")
+
+
 class DecisionQuerySet(EditorialQuerySet):
     def published(self) -> Self:
         return super().published().filter(meeting__body__status="published")
 
     def open(self) -> Self:
         return self.filter(state__in=("open", "running"))
+
+    def taken_within(self, starts_on: dt.date, ends_on: dt.date) -> Self:
+        """In meetings that began on one of the days from the first to the last."""
+        return self.filter(meeting__on__startswith__range=(starts_on, ends_on))
 
     def overdue(self) -> Self:
         return self.open().filter(due__endswith__lte=timezone.localdate())

@@ -1,7 +1,7 @@
 """The tables of the app."""
 
 from panels.models.bodies import Appointment, GoverningBody, Seat
-from panels.models.meetings import Decision, Meeting, Paper, PaperComment, PaperStep, Report
+from panels.models.meetings import Decision, Meeting, Paper, PaperComment, PaperStep
 from panels.models.monitoring import (
     EvaluationRound,
     Finding,
@@ -11,6 +11,7 @@ from panels.models.monitoring import (
     SuccessCriterion,
 )
 from panels.models.panels import Panel, PanelOutcome, PanelParticipant, PanelSession
+from panels.models.reports import Report
 from panels.models.work import WorkGroup, WorkItem, WorkItemEntry, WorkProgramme
 
 __all__ = (

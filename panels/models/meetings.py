@@ -1,4 +1,4 @@
-"""Meetings of bodies with papers and decisions, and the reports from one body to another (CB-1 to CB-4)."""
+"""Meetings of bodies with papers and decisions (CB-1 to CB-4)."""
 
 from pathlib import PurePath
 from urllib.parse import quote
@@ -6,7 +6,7 @@ from urllib.parse import quote
 from django.conf import settings
 from django.core.validators import FileExtensionValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -18,7 +18,7 @@ from panels.querysets import DecisionQuerySet, MeetingQuerySet, PaperQuerySet
 from roadmaps.models import Measure, Project
 from thcm.core.dates import PartialDateField
 from thcm.core.language import translated
-from thcm.core.models import Document, Editorial, Organisation, new_public_id
+from thcm.core.models import Editorial, Organisation, new_public_id
 from thcm.core.models.documents import EXTENSIONS
 from thcm.core.privacy import PersonalData
 
@@ -261,53 +261,3 @@ class Decision(Editorial):
     @property
     def is_overdue(self) -> bool:
         return self.is_open and self.due is not None and self.due.ends_before <= timezone.localdate()
-
-
-class Report(models.Model):
-    """From one body to another about a period (R26, CB-3). Once released it is the frozen document."""
-
-    from_body = models.ForeignKey(GoverningBody, models.PROTECT, related_name="reports", verbose_name=_("Bericht von"))
-    to_body = models.ForeignKey(
-        GoverningBody, models.PROTECT, related_name="received_reports", verbose_name=_("Bericht an")
-    )
-    starts_on = models.DateField(_("Zeitraum von"))
-    ends_on = models.DateField(_("bis"))
-    title = models.CharField(_("Titel"), max_length=200)
-    text = models.TextField(_("Text"), blank=True, max_length=100_000)
-    meeting = models.ForeignKey(
-        Meeting, models.SET_NULL, null=True, blank=True, related_name="reports", verbose_name=_("vorgelegt in")
-    )
-    document = models.OneToOneField(
-        Document, models.PROTECT, null=True, editable=False, related_name="report", verbose_name=_("Dokument")
-    )
-    created_at = models.DateTimeField(_("angelegt"), default=timezone.now, editable=False)
-    updated_at = models.DateTimeField(_("geändert"), auto_now=True)
-    released_at = models.DateTimeField(_("freigegeben"), null=True, editable=False)
-    released_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        editable=False,
-        related_name="+",
-        verbose_name=_("freigegeben von"),
-    )
-    history = HistoricalRecords()
-
-    class Meta:
-        verbose_name = _("Bericht")
-        verbose_name_plural = _("Berichte")
-        ordering = ("-ends_on", "pk")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ends_on__gte=F("starts_on")),
-                name="panels_report_period",
-                violation_error_message=_("Das Ende liegt nicht vor dem Anfang."),
-            ),
-            models.CheckConstraint(
-                condition=Q(released_at=None, document=None) | Q(released_at__isnull=False, document__isnull=False),
-                name="panels_report_frozen",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.title

@@ -1,5 +1,6 @@
 """Texts that editors write in Markdown: headings, paragraphs, lists, strong and stressed words, links."""
 
+import re
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
@@ -11,6 +12,11 @@ from markdown_it.tree import SyntaxTreeNode
 HIGHEST, LOWEST = 2, 4
 _RULES = ("heading", "list", "emphasis", "link", "escape", "newline", "autolink")
 _markdown = MarkdownIt("zero", {"html": False}).enable(_RULES)
+
+
+def escaped(text: str) -> str:
+    """For within a line of Markdown: the words as they are, whatever signs they hold, without breaks."""
+    return re.sub(r"([\\`*_\[\]<>])", r"\\\1", " ".join(text.split()))
 
 
 def _tokens(text: str) -> list[Token]:
