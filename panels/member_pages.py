@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from panels.models import Decision, GoverningBody, Meeting, Paper, PaperStep
-from panels.permissions import may_decide, may_release, own_body_ids, visible_papers
+from panels.permissions import may_decide, may_release, own_body_ids, visible_papers, visible_reports
 from thcm.core.models import User
 from thcm.core.permissions import roles_of
 
@@ -27,17 +27,19 @@ def next_meetings(user: User) -> list[dict[str, Any]]:
 
 
 def of_bodies(user: User) -> list[dict[str, Any]]:
-    """CB-1: with the papers of the next meeting, earlier meetings and open decisions."""
+    """CB-1: with the papers of the next meeting, earlier meetings, open decisions and reports."""
     own, entries = own_body_ids(user), next_meetings(user)
     ahead = [meeting.pk for entry in entries for meeting in (entry["next"], *entry["further"]) if meeting]
     earlier = Meeting.objects.of_bodies(own).exclude(pk__in=ahead).annotate(has_minutes=~Q(minutes=""))
     earlier = earlier.defer("agenda", "minutes")
     decisions = Decision.objects.maintained().of_bodies(own).open().with_details()
+    reports = list(visible_reports(user).defer("text"))
     papers = _papers(user, [entry["next"].pk for entry in entries if entry["next"]])
     return [
         entry
         | {
             "papers": papers[entry["next"].pk] if entry["next"] else [],
+            "reports": [row for row in reports if entry["body"].pk in (row.from_body_id, row.to_body_id)],
             "earlier": [meeting for meeting in earlier if meeting.body_id == entry["body"].pk],
             "decisions": [
                 row for row in decisions if entry["body"].pk in (row.meeting.body_id, row.responsible_body_id)

@@ -20,7 +20,7 @@ from panels.member_pages import choices_of, of_bodies, readers_of, steps_of
 from panels.models import Decision, Meeting, Paper, PaperComment
 from panels.paper_actions import decide, give_back, release, version_of
 from panels.paper_files import index_of, size_of, zipped
-from panels.permissions import may_comment, may_read_meeting, own_body_ids, visible_papers
+from panels.permissions import may_comment, may_read_meeting, own_body_ids, visible_papers, visible_reports
 from thcm.core.document_views import as_attachment
 from thcm.core.models import User
 from thcm.core.permissions import account_of
@@ -54,6 +54,7 @@ def own_meeting(request: HttpRequest, pk: int) -> HttpResponse:
         "meeting": meeting,
         "papers": papers,
         "decisions": decisions,
+        "reports": visible_reports(account_of(request)).filter(meeting=meeting),
         "is_member": meeting.body_id in own_body_ids(account_of(request)),
     }
     return render(request, "panels/own_meeting.html", context)
@@ -63,9 +64,9 @@ def own_meeting(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @login_required
 def meeting_papers(request: HttpRequest, pk: int) -> StreamingHttpResponse:
-    """All papers of a meeting as one ZIP."""
+    """All papers of a meeting and the reports to it as one ZIP."""
     meeting, rows = _meeting(request, pk)
-    papers = list(rows)
+    papers = [*rows, *visible_reports(account_of(request)).released().filter(meeting=meeting)]
     if not papers:
         raise Http404
     name = f"{meeting.body.slug}-{meeting.on.iso}.zip"

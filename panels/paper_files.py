@@ -1,4 +1,4 @@
-"""Papers as files: names that every system takes, and all papers of a meeting as one ZIP, written as it is sent."""
+"""Papers and reports as files: names that every system takes, and all of a meeting as one ZIP, sent as it is written."""
 
 from collections.abc import Iterator, Sequence
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -6,19 +6,19 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from panels.models import Meeting, Paper
+from panels.models import Meeting, Paper, Report
 from thcm.core.text import slugify_german
 
 LONGEST_NAME = 80
 
 
-def file_name(paper: Paper, number: int) -> str:
+def file_name(paper: Paper | Report, number: int) -> str:
     """„03-mittel-fuer-2013.pdf“."""
     title = slugify_german(paper.title)[:LONGEST_NAME].strip("-") or "vorlage"
     return f"{number:02d}-{title}.{paper.format.lower()}"
 
 
-def size_of(paper: Paper) -> int | None:
+def size_of(paper: Paper | Report) -> int | None:
     """Bytes; None where the file is no longer there."""
     try:
         return paper.file.size
@@ -26,7 +26,7 @@ def size_of(paper: Paper) -> int | None:
         return None
 
 
-def index_of(meeting: Meeting, papers: Sequence[Paper]) -> str:
+def index_of(meeting: Meeting, papers: Sequence[Paper | Report]) -> str:
     """What the ZIP holds, in the language of the page; names what is no longer there."""
     lines = [str(meeting), *filter(None, (meeting.place,)), ""]
     for number, paper in enumerate(papers, 1):
@@ -54,7 +54,7 @@ class _Outlet:
         return data
 
 
-def zipped(index: str, papers: Sequence[Paper]) -> Iterator[bytes]:
+def zipped(index: str, papers: Sequence[Paper | Report]) -> Iterator[bytes]:
     """The same papers always make the same bytes. No more than a part of one file is in memory."""
     outlet = _Outlet()
     with ZipFile(outlet, "w", ZIP_DEFLATED, compresslevel=1) as archive:  # type: ignore[call-overload]

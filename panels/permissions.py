@@ -3,8 +3,8 @@
 from django.db.models import QuerySet
 
 from clusters.permissions import own_field_ids
-from panels.models import Appointment, Meeting, Panel, Paper, Seat, SuccessCriterion
-from panels.querysets import PaperQuerySet
+from panels.models import Appointment, Meeting, Panel, Paper, Report, Seat, SuccessCriterion
+from panels.querysets import PaperQuerySet, ReportQuerySet
 from roadmaps.models import Roadmap, RoadmapGoal
 from thcm.core.models import User
 from thcm.core.permissions import Account, Role, has_role, roles_of
@@ -68,6 +68,18 @@ def may_comment(user: Account, paper: Paper) -> bool:
     if has_role(user, Role.MINISTRY):
         return True
     return bool(own_body_ids(user)) and visible_papers(user).filter(pk=paper.pk).exists()
+
+
+def visible_reports(user: Account) -> ReportQuerySet:
+    """The staff reads all; members those that an own body writes, and what was released to it; others none (CB-3)."""
+    if roles_of(user):
+        return Report.objects.all()
+    return Report.objects.for_bodies(own_body_ids(user))
+
+
+def may_release_report(user: Account, report: Report) -> bool:
+    """CB-3: the body that reports; the ministry leads it (R24)."""
+    return has_role(user, Role.ADMINISTRATOR, Role.MINISTRY) or is_member(user, report.from_body_id)
 
 
 def may_edit_panel(user: Account, panel: Panel) -> bool:

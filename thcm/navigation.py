@@ -121,6 +121,7 @@ GOVERNANCE = (
     item(_("Berufungen"), "how_to_reg", "panels", "appointment"),
     item(_("Sitzungen"), "groups", "panels", "meeting"),
     item(_("Beschlüsse"), "gavel", "panels", "decision"),
+    item(_("Berichte der Gremien"), "summarize", "panels", "report"),
     item(_("Panels"), "forum", "panels", "panel"),
     item(_("Sitzungen der Panels"), "event_note", "panels", "panelsession"),
     item(_("Arbeitsprogramm"), "assignment", "panels", "workitem"),

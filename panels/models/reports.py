@@ -95,5 +95,8 @@ class Report(models.Model):
         return str(_("%(starts)s bis %(ends)s")) % {"starts": starts, "ends": ends}
 
     @property
-    def state(self) -> str:
+    def summary(self) -> str:
+        return self.period
+
+    def get_state_display(self) -> str:
         return str(_("freigegeben") if self.is_released else _("Entwurf"))

@@ -1,7 +1,7 @@
-"""Published documents as files."""
+"""Files for readers: published documents, and the way in which all files that people wrote are sent."""
 
 import mimetypes
-from typing import Any
+from typing import IO, Any
 
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
@@ -19,12 +19,15 @@ def as_attachment(row: Any) -> FileResponse:
 
     `row` has title, public_id, format and file.
     """
-    name = f"{slugify_german(row.title) or row.public_id}.{row.format.lower()}"
-    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     try:
-        file = row.file.open()
+        return sent(row.file.open(), row)
     except FileNotFoundError:
         raise Http404 from None
+
+
+def sent(file: IO[bytes], row: Any) -> FileResponse:
+    name = f"{slugify_german(row.title) or row.public_id}.{row.format.lower()}"
+    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     response = FileResponse(file, as_attachment=True, filename=name, content_type=media_type)
     response["Content-Security-Policy"] = "default-src 'none'"
     response["X-Content-Type-Options"] = "nosniff"

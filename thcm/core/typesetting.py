@@ -15,8 +15,9 @@ FONTS = VAR_DIR / "fonts"
 def typeset(template: str, data: dict[str, Any]) -> bytes:
     """The PDF of `templates/print/<template>.typ`, its fonts embedded.
 
-    `data` holds what JSON can and always `title`, `language` ("de", "en") and `publisher`; the template reads it
-    as values, so nothing in it is ever taken for markup. Raises typst.TypstError where the template is wrong.
+    `data` holds what JSON can, and always `title`, `language` ("de", "en"), `publisher` and `foot` (of each page).
+    The template reads it as values, so nothing in it is ever taken for markup. Raises typst.TypstError where the
+    template is wrong.
     """
     return typst.compile(
         TEMPLATES / f"{template}.typ",
