@@ -101,6 +101,7 @@ class MeasureSerializer(PartSerializer):
     starts = PartialDateField(allow_null=True)
     due = PartialDateField(allow_null=True)
     state = Choice(Measure.State.choices)
+    done_on = serializers.DateField(allow_null=True, help_text="Null also where the day was not kept.")
     is_overdue = serializers.BooleanField(help_text="Open, and the last day of `due` is past.")
     dropped_reason = Char(help_text="German.")
     cost_eur = serializers.DecimalField(**MONEY)

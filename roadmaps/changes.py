@@ -21,7 +21,7 @@ SHOWN = 40
 MOST_READ = 500  # versions of each kind, the newest
 _COLUMNS: dict[Any, tuple[str, ...]] = {
     RoadmapGoal: ("title_de", "description_de"),
-    Measure: ("title_de", "description_de", "starts", "due", "state", "dropped_reason", "cost_eur"),
+    Measure: ("title_de", "description_de", "starts", "due", "state", "done_on", "dropped_reason", "cost_eur"),
     Milestone: ("title_de", "description_de", "due", "state", "reached_on"),
 }
 Record = dict[str, Any]

@@ -120,6 +120,7 @@ def _goal(roadmap: Roadmap, order: int, record: dict[str, Any], objectives: list
     goal = _saved(RoadmapGoal(roadmap=roadmap, order=order, **_translated("title", record["title"])))
     goal.objectives.set(objectives[record["objective"] : record["objective"] + 1])
     for number, measure in enumerate(record["measures"]):
+        due = _date(measure["due"])
         row = _saved(
             Measure(
                 goal=goal,
@@ -127,8 +128,9 @@ def _goal(roadmap: Roadmap, order: int, record: dict[str, Any], objectives: list
                 **_translated("title", measure["title"]),
                 **_whom(measure.get("by", {"label": ""}), "responsible_"),
                 starts=_date(measure.get("starts")),
-                due=_date(measure["due"]),
+                due=due,
                 state=measure["state"],
+                done_on=due.starts_on if due and measure["state"] == Measure.State.DONE else None,
                 dropped_reason=measure.get("reason", ""),
                 cost_eur=measure.get("cost"),
                 is_internal=measure.get("is_internal", False),

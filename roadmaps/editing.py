@@ -28,6 +28,7 @@ from roadmaps.parts import (
     plain,
     put_back,
     snapshot,
+    with_day,
     words,
 )
 from thcm.core.models import User
@@ -97,7 +98,7 @@ def change(
     stale = {name for name in values if plain(row, name) != plain(row, name, started[name])}
     if not stale.isdisjoint(RESPONSIBLE):  # three columns that say one thing
         stale |= RESPONSIBLE
-    before, wanted, conflicts = {}, {}, []
+    wanted, conflicts = {}, []
     for name, value in values.items():
         now, new = plain(row, name), plain(row, name, value)
         if new in (now, plain(row, name, started[name])):
@@ -105,9 +106,11 @@ def change(
         if name in stale:
             conflicts.append(_conflict(roadmap, row, name, value))
         else:
-            before[name], wanted[name] = now, new
+            wanted[name] = new
     if not wanted:
         return Change(None, tuple(conflicts))
+    wanted = with_day(row, wanted)
+    before = {name: plain(row, name) for name in wanted}
     links = assign(row, wanted)
     _save(row, user, wanted.keys())
     _link(row, links)

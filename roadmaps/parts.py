@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
@@ -88,6 +89,17 @@ def assign(row: PartRow, values: Mapping[str, Any]) -> dict[str, list[int]]:
             target = field.target_field if field.is_relation else field
             setattr(row, field.attname, target.to_python(content))
     return links
+
+
+def with_day(row: PartRow, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Where a known measure gets another state: with the day on which it is done, today unless one is given.
+
+    What is done before it is written down has the day that somebody states.
+    """
+    if not isinstance(row, Measure) or "state" not in values or "done_on" in values:
+        return {**values}
+    day = timezone.localdate() if values["state"] == Measure.State.DONE else None
+    return {**values} if day == row.done_on else {**values, "done_on": plain(row, "done_on", day)}
 
 
 def snapshot(row: PartRow) -> dict[str, Any]:

@@ -26,6 +26,7 @@ HEADS = {
     "starts": gettext_lazy("Beginn"),
     "due": gettext_lazy("fällig"),
     "reached_on": gettext_lazy("erreicht am"),
+    "done_on": gettext_lazy("erledigt am"),
     "responsible": gettext_lazy("verantwortlich"),
     "responsible_organisation": gettext_lazy("verantwortliche Organisation"),
     "responsible_network": gettext_lazy("verantwortliches Netzwerk"),

@@ -95,7 +95,7 @@ class MeasureForm(PartForm):
         model = Measure
         fields = (
             *("title_de", "due", "state", "dropped_reason"),
-            *("description_de", "starts", "cost_eur", "is_internal"),
+            *("description_de", "starts", "done_on", "cost_eur", "is_internal"),
         )
         field_classes = {"cost_eur": EuroField}
 

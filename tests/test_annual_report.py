@@ -17,13 +17,14 @@ from tests.factories.panels import (
     PanelSessionFactory,
 )
 from tests.factories.roadmaps import (
+    MeasureFactory,
     MilestoneFactory,
     ProjectFactory,
     ProjectStageEntryFactory,
     RoadmapFactory,
     RoadmapStateEntryFactory,
 )
-from tests.people import member
+from tests.people import client_of, member
 from thcm.annual_report import annual_report
 from thcm.core.dates import PartialDate
 from thcm.core.permissions import Role
@@ -71,6 +72,24 @@ def test_roadmaps_by_their_state_at_the_end_of_the_year():
     assert states == [[], [("Kick-off geplant", 1, "")], [("in Erarbeitung", 1, "")]]
 
 
+def test_measures_done_in_the_year_and_those_without_day():
+    for day in ("2013-01-01", "2013-12-31", "2012-12-31", "2014-01-01", None, None):
+        MeasureFactory(state="done", done_on=day)
+    MeasureFactory(state="done", done_on="2013-05-01", is_internal=True)
+    MeasureFactory()
+
+    figures = next(section for section in annual_report(2013) if section.title == "Roadmaps").figures
+
+    done = figures[-1]
+    assert (done.label, done.value, done.note) == (
+        "erledigte Maßnahmen",
+        2,
+        "ohne 2 erledigte, deren Tag nicht bekannt ist, etwa weil er früher nicht festgehalten wurde",
+    )
+    rows = client_of(member(Role.MINISTRY)).get(done.url).context["cl"].result_list
+    assert [row.done_on.isoformat() for row in rows] == ["2013-01-01", "2013-12-31", "2013-05-01"]
+
+
 def test_projects_volume_and_funding_of_the_year():
     for volume, funding in ((Decimal(1000), Decimal(400)), (None, None)):
         project = ProjectFactory(volume_eur=volume, funding_eur=funding)
@@ -108,10 +127,11 @@ def test_report_costs_no_more_queries_with_more_rows(django_assert_num_queries, 
         EventFactory(when="2013-05")
         DecisionFactory(meeting=MeetingFactory(on=PartialDate.parse("2013"), state="held"))
         RoadmapStateEntryFactory()
+        MeasureFactory(state="done", done_on="2013-05-01")
         MilestoneFactory(state="reached", reached_on="2013-05-01")
         ProjectStageEntryFactory(stage="initiated", on=PartialDate.parse("2013"))
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         annual_report(2013)
 
 

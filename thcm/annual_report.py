@@ -16,7 +16,7 @@ from clusters.models import KeyFigure
 from events.models import Event
 from funding.models import Award
 from panels.models import Decision, Meeting, PanelSession
-from roadmaps.models import Milestone, Project, ProjectStageEntry, Roadmap, RoadmapStateEntry
+from roadmaps.models import Measure, Milestone, Project, ProjectStageEntry, Roadmap, RoadmapStateEntry
 from thcm.core.permissions import Account, roles_of
 
 
@@ -116,6 +116,19 @@ def _roadmaps(year: Year) -> Iterator[Figure]:
     reached = Milestone.objects.published().filter(year.within("reached_on"), state="reached").count()
     what = _("öffentliche Meilensteine, die im Jahr als erreicht eingetragen sind")
     yield Figure(_("erreichte Meilensteine"), reached, what, _list("roadmap-list"))
+    yield _measures(year)
+
+
+def _measures(year: Year) -> Figure:
+    done = Measure.objects.published().filter(state="done")
+    number = done.filter(year.within("done_on")).count()
+    what = _("öffentliche Maßnahmen, die im Jahr als erledigt eingetragen sind")
+    days = {"done_on__gte": year.first, "done_on__lt": year.after}
+    url = reverse("admin:roadmaps_measure_changelist", query={"state__exact": "done", **days})
+    undated = done.filter(done_on=None).count()
+    words = _("ohne %(number)s erledigte, deren Tag nicht bekannt ist, etwa weil er früher nicht festgehalten wurde")
+    note = words % {"number": undated} if undated else ""
+    return Figure(_("erledigte Maßnahmen"), number, what, url, note=note)
 
 
 def _projects(year: Year) -> Iterator[Figure]:

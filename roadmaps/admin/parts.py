@@ -12,6 +12,7 @@ from unfold.decorators import display
 
 from clusters.permissions import is_bound_to_own_fields, own_field_ids
 from roadmaps.models import Measure, Milestone, Project, Roadmap, RoadmapGoal
+from roadmaps.parts import with_day
 from roadmaps.permissions import is_shown_own_only, may_edit_roadmap, may_see_roadmap, projects_to_name
 from thcm.core.admin_base import EditorialAdmin
 from thcm.core.forms import KnownRowsForm
@@ -69,6 +70,7 @@ class PartAdmin(EditorialAdmin):
         return obj.goal.roadmap
 
     def get_list_queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+        queryset = queryset.select_related(*self.list_select_related)
         if not is_shown_own_only(request.user):
             return queryset
         own = Roadmap.objects.looked_after(account_of(request).pk, own_field_ids(request.user))
@@ -121,8 +123,16 @@ class GoalAdmin(PartAdmin):
         return obj.roadmap
 
 
+class MeasureForm(PartForm):
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        changed = {"state", "done_on"}.intersection(self.changed_data, data)
+        return data | with_day(self.instance, {name: data[name] for name in changed})
+
+
 @admin.register(Measure)
 class MeasureAdmin(PartAdmin):
+    form = MeasureForm
     list_display = ("title_de", "roadmap", "responsible", "due_text", "condition")
     list_filter = (OverdueFilter, "state", "is_internal", "goal__roadmap__growth_field")
     list_select_related = ("goal__roadmap", "responsible_organisation", "responsible_network")
@@ -132,7 +142,12 @@ class MeasureAdmin(PartAdmin):
     fieldsets = (
         (
             None,
-            {"fields": ("title_de", "roadmap", ("starts", "due"), "state", "dropped_reason", "is_internal", "seen")},
+            {
+                "fields": (
+                    *("title_de", "roadmap", ("starts", "due"), ("state", "done_on")),
+                    *("dropped_reason", "is_internal", "seen"),
+                )
+            },
         ),
         (_("Verantwortlich"), {"fields": ("responsible_organisation", "responsible_network", "responsible_label")}),
         (_("Mittel und Projekte"), {"fields": ("cost_eur", "projects", "programmes")}),

@@ -96,6 +96,12 @@ class Measure(RoadmapPart):
     starts = PartialDateField(_("Beginn"), null=True, blank=True)
     due = PartialDateField(_("fällig"), null=True, blank=True)
     state = models.CharField(_("Stand"), max_length=10, choices=State, default=State.PLANNED)
+    done_on = models.DateField(
+        _("erledigt am"),
+        null=True,
+        blank=True,
+        help_text=_("Beim Wechsel zu „erledigt“ ist das der heutige Tag, wenn kein anderer angegeben wird."),
+    )
     dropped_reason = models.CharField(_("Grund der Aufgabe"), max_length=500, blank=True)
     cost_eur = models.DecimalField(_("Kosten in Euro"), max_digits=14, decimal_places=2, null=True, blank=True)
     projects = models.ManyToManyField(Project, related_name="measures", blank=True, verbose_name=_("Projekte"))
@@ -116,6 +122,11 @@ class Measure(RoadmapPart):
                 violation_error_message=_("Bitte sagen Sie, warum die Maßnahme aufgegeben wird."),
             ),
             models.CheckConstraint(
+                condition=Q(state="done") | Q(done_on=None),
+                name="roadmaps_measure_done_day",
+                violation_error_message=_("Ein Tag der Erledigung gehört nur zu einer erledigten Maßnahme."),
+            ),
+            models.CheckConstraint(
                 condition=Q(cost_eur=None) | Q(cost_eur__gte=0),
                 name="roadmaps_measure_cost",
                 violation_error_message=_("Kosten sind nicht kleiner als null."),
@@ -130,7 +141,13 @@ class Measure(RoadmapPart):
             models.Index(
                 RangeEndsWith("due"), condition=Q(state__in=("planned", "running")), name="roadmaps_measure_open_by_due"
             ),
+            models.Index(fields=("done_on",), condition=Q(state="done"), name="roadmaps_measure_by_done_day"),
         ]
+
+    @property
+    def with_roadmap(self) -> str:
+        """Of several roadmaps' measures with the same title it tells which; loads the roadmap."""
+        return f"{self.goal.roadmap.title}: {self.title}"
 
     @property
     def responsible(self) -> str:

@@ -126,6 +126,7 @@ def test_parts_say_what_is_public(client):
             "starts": None,
             "due": "2013-Q2",
             "state": "planned",
+            "done_on": None,
             "is_overdue": True,
             "dropped_reason": "",
             "cost_eur": "12000.50",

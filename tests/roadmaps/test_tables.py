@@ -60,6 +60,7 @@ def test_public_table_has_a_row_for_each_public_part(client, roadmap, goal):
     )
     measure.projects.add(ProjectFactory(name_de="Öffentlich"), ProjectFactory(status=Status.DRAFT))
     MilestoneFactory(goal=goal, title_de="Erster Jahrgang", state=Milestone.State.REACHED, reached_on="2013-06-03")
+    MeasureFactory(goal=goal, title_de="Labor", state=Measure.State.DONE, due=None, done_on="2013-04-30")
     MeasureFactory(goal=goal, is_internal=True)
     MilestoneFactory(goal__roadmap=roadmap, goal__is_internal=True)
 
@@ -78,6 +79,13 @@ def test_public_table_has_a_row_for_each_public_part(client, roadmap, goal):
             "verantwortlich": "Hochschule",
             "Kosten in Euro": 1234.5,
             "Projekte": "Öffentlich",
+        },
+        {
+            "Art": "Maßnahme",
+            "gehört zum Ziel": "Fachkräfte",
+            "Titel": "Labor",
+            "Stand": "erledigt",
+            "erledigt am": dt.datetime(2013, 4, 30),
         },
         {
             "Art": "Meilenstein",
