@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from clusters.permissions import own_field_ids
 from panels.models import Appointment, Meeting, Panel, Paper, Report, Seat, SuccessCriterion
 from panels.querysets import PaperQuerySet, ReportQuerySet
-from roadmaps.models import Roadmap, RoadmapGoal
+from roadmaps.models import Measure, Roadmap, RoadmapGoal
 from thcm.core.models import User
 from thcm.core.permissions import Account, Role, has_role, roles_of
 
@@ -98,6 +98,11 @@ def goals_to_fill(user: Account) -> QuerySet[RoadmapGoal]:
         return goals.none()
     own = Roadmap.objects.looked_after(user.pk, own_field_ids(user))
     return goals.of_roadmaps(own.values_list("pk", flat=True))
+
+
+def measures_to_link(user: Account) -> QuerySet[Measure]:
+    """Measures under these goals: outcomes of panels may be linked with them."""
+    return Measure.objects.filter(goal__in=goals_to_fill(user)).select_related("goal__roadmap")
 
 
 def may_edit_work(user: Account) -> bool:

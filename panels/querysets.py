@@ -139,6 +139,15 @@ class PanelQuerySet(EditorialQuerySet):
     def moderated_by(self, user_id: int) -> Self:
         return self.filter(moderator=user_id)
 
+    def without_moderator(self) -> Self:
+        """GM-5: not completed, and nobody moderates, or somebody whose account is closed."""
+        return self.exclude(state="completed").filter(Q(moderator=None) | Q(moderator__is_active=False))
+
+    def sessions(self) -> Any:
+        """What is public of the sessions of these panels."""
+        rows: Any = self.model._meta.get_field("sessions").related_model
+        return rows.objects.published().filter(panel__in=self)
+
     def for_list(self) -> Self:
         """With `accepted`, the number of institutions that take part, and `public_sessions`, the newest first."""
         accepted = Count("participants", Q(participants__state="accepted"), distinct=True)
@@ -183,9 +192,16 @@ class SessionQuerySet(EditorialQuerySet):
         """Held by a day, with nothing written of them."""
         return self.filter(state="held", on__endswith__lte=until, minutes="", summary_de="")
 
+    def open(self) -> Self:
+        return self.filter(state="planned")
+
     def overdue(self) -> Self:
         """Still planned although their date, to its last day, is past."""
-        return self.filter(state="planned", on__endswith__lte=timezone.localdate())
+        return self.open().filter(on__endswith__lte=timezone.localdate())
+
+    def newest_first(self) -> Self:
+        """By their last day, with the panel; of two on one day the one that is known more exactly first."""
+        return self.select_related("panel").order_by("-on__endswith", "-on", "-pk")
 
 
 class OutcomeQuerySet(models.QuerySet):

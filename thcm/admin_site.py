@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.defaults import permission_denied
 from unfold.sites import UnfoldAdminSite
 
+from roadmaps.models import Measure
 from thcm.account_views import SignOut
 from thcm.core.permissions import account_of, roles_of
 from thcm.core.second_factor import has_device, owes_second_factor
@@ -34,6 +36,14 @@ POLICY = {
     "base-uri": [NONE],
     "frame-ancestors": [NONE],
 }
+
+
+class Choices(AutocompleteJsonView):
+    """What autocomplete boxes offer; measures with their roadmap, as several have the same title."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        result = super().serialize_result(obj, to_field_name)
+        return result | {"text": obj.with_roadmap} if isinstance(obj, Measure) else result
 
 
 class BackOffice(UnfoldAdminSite):
@@ -75,6 +85,9 @@ class BackOffice(UnfoldAdminSite):
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         return redirect("password-change")
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponseBase:
+        return Choices.as_view(admin_site=self)(request)
 
     def refuse(self, request: HttpRequest) -> TemplateResponse:
         context = {**self.each_context(request), "title": _("Keine Berechtigung")}

@@ -8,10 +8,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from clusters.permissions import is_bound_to_own_fields, own_field_ids
-from panels.models import Decision, GoverningBody, PanelSession, SuccessCriterion
+from panels.models import Decision, GoverningBody, Panel, PanelSession, SuccessCriterion
 from panels.permissions import may_prepare
 from panels.querysets import SessionQuerySet
 from thcm.core.models import User
+from thcm.core.relative import since_text
 from thcm.work_lists import Task, WorkList, list_url, row_url, work_list
 
 TIME_FOR_MINUTES = dt.timedelta(days=14)
@@ -23,6 +24,7 @@ def body_lists(user: User) -> list[WorkList | None]:
         missing_meetings(user),
         sessions_to_write_up(user),
         sessions_overdue(user),
+        panels_without_moderator(user),
         criteria_to_measure(user),
     ]
 
@@ -67,10 +69,23 @@ def sessions_to_write_up(user: User) -> WorkList:
 
 def sessions_overdue(user: User) -> WorkList:
     def task(row: PanelSession) -> Task:
-        return Task(row.title_de, str(row.panel), row.when, row_url(row), _("Fortschreiben"))
+        since = since_text(row.on.ends_before - dt.timedelta(days=1))
+        return Task(row.title_de, f"{row.panel}, {row.when}", since, row_url(row), _("Fortschreiben"))
 
-    url = list_url(PanelSession, state__exact="planned")
+    url = list_url(PanelSession, termin="ueberfaellig")
     return work_list(_("Panels, deren Termin vorbei ist"), url, sessions_of(user).overdue(), task)
+
+
+def panels_without_moderator(user: User) -> WorkList | None:
+    """For the office, which names them."""
+
+    def task(row: Panel) -> Task:
+        return Task(row.name_de, row.when or row.get_state_display(), "", row_url(row), _("Moderation benennen"))
+
+    if not may_prepare(user):
+        return None
+    rows = Panel.objects.maintained().without_moderator()
+    return work_list(_("Panels ohne Moderation"), list_url(Panel, moderation="fehlt"), rows, task)
 
 
 def criteria_to_measure(user: User) -> WorkList:

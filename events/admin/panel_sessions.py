@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -23,9 +23,12 @@ from clusters.permissions import is_bound_to_own_fields
 from events.models import Event
 from events.sessions import differs, follow_session
 from panels.models import Panel, PanelOutcome, PanelSession
-from panels.panel_actions import outcome_to_measures
+from panels.panel_actions import take_over
 from panels.panel_forms import TakeOverForm
-from panels.permissions import goals_to_fill, may_edit_panel
+from panels.permissions import may_edit_panel
+from roadmaps.admin.parts import OverdueFilter
+from roadmaps.models import Measure
+from roadmaps.permissions import roadmaps_to_name
 from thcm.core.admin import STATUS_COLOURS, StateColumns
 from thcm.core.admin_base import EditorialAdmin, KnownRows
 from thcm.core.permissions import account_of
@@ -41,7 +44,7 @@ class OutcomeInline(KnownRows, TabularInline):
 @admin.register(PanelSession)
 class PanelSessionAdmin(StateColumns, EditorialAdmin):
     list_display = ("title_de", "panel", "when_text", "stage", "condition", "changed")
-    list_filter = ("panel", "state", "status")
+    list_filter = (OverdueFilter, "panel", "state", "status")
     list_select_related = ("panel", "updated_by")
     search_fields = ("title_de", "title_en", "panel__name_de")
     hidden_in_export = ("id", "minutes")
@@ -88,11 +91,13 @@ class PanelSessionAdmin(StateColumns, EditorialAdmin):
         session = kwargs.get("obj")
         if session is not None:
             event = Event.objects.filter(panel_session=session).first()
+            roadmaps = roadmaps_to_name(account_of(request))
+            measures = Measure.objects.filter(goal__roadmap__in=roadmaps).select_related("goal__roadmap")
             context |= {
                 "session": session,
                 "event": event,
                 "is_behind": event is not None and differs(event, session),
-                "outcomes": session.outcomes.prefetch_related("measures__goal__roadmap"),
+                "outcomes": session.outcomes.prefetch_related(Prefetch("measures", measures)),
                 "may_change": self.has_change_permission(request, session),
             }
         return super().render_change_form(request, context, *args, **kwargs)
@@ -128,21 +133,20 @@ class PanelSessionAdmin(StateColumns, EditorialAdmin):
     def take_over_view(self, request: HttpRequest, pk: int, outcome: int) -> HttpResponse:
         session = self._editable(request, pk)
         row = get_object_or_404(session.outcomes, pk=outcome)
-        form = TakeOverForm(
-            request.POST if request.method == "POST" else None, goals=goals_to_fill(account_of(request))
-        )
+        user = account_of(request)
+        form = TakeOverForm(request.POST if request.method == "POST" else None, outcome=row, user=user)
         if request.method == "POST" and form.is_valid():
             try:
-                made = outcome_to_measures(outcome=row, user=account_of(request), **form.cleaned_data)
+                take_over(outcome=row, user=user, **form.cleaned_data)
             except ValidationError as error:
                 form.add_error(None, error.messages)
             else:
-                text = _t("Übernommen: %(number)d Maßnahmen in Roadmaps.") % {"number": len(made)}
+                text = _t("Die Maßnahmen zum Ergebnis „%(outcome)s“ sind gespeichert.") % {"outcome": row}
                 messages.success(request, text)
                 return HttpResponseRedirect(reverse("admin:panels_panelsession_change", args=(pk,)))
         context = {
             **self.admin_site.each_context(request),
-            "title": _t("Ergebnis als Maßnahme übernehmen"),
+            "title": _t("Ergebnis in Roadmaps übernehmen"),
             "session": session,
             "outcome": row,
             "form": form,

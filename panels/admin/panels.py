@@ -51,10 +51,23 @@ class ParticipantInline(KnownRows, TabularInline):
         return super().get_queryset(request).select_related("organisation", "network")
 
 
+class ModeratorFilter(admin.SimpleListFilter):
+    """Work list: GM-5 asks for exactly one."""
+
+    title = _("Moderation")
+    parameter_name = "moderation"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> tuple[tuple[str, Any], ...]:
+        return (("fehlt", _("fehlt")),)
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+        return queryset.without_moderator() if self.value() == "fehlt" else queryset
+
+
 @admin.register(Panel)
 class PanelAdmin(StateColumns, EditorialAdmin):
     list_display = ("name_de", "stage", "when_text", "moderation", "invited", "condition", "changed")
-    list_filter = ("state", "status")
+    list_filter = (ModeratorFilter, "state", "status")
     list_select_related = ("moderator", "updated_by")
     search_fields = ("name_de", "name_en", "slug", "aliases")
     autocomplete_fields = ("source",)

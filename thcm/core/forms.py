@@ -47,6 +47,10 @@ class KnownRowSelect(AutocompleteSelect):
         return [(None, [self.create_option(name, *option, index) for index, option in enumerate(options)], 0)]
 
 
+class KnownRowsSelect(KnownRowSelect, forms.SelectMultiple):
+    """The same for several rows."""
+
+
 class KnownRowsForm(forms.ModelForm):
     """Tells its autocomplete boxes the rows that its instance has loaded (`select_related`).
 
