@@ -11,6 +11,7 @@ from thcm.core.pages import document
 EARLIER_VALUES = 50
 NEXT_EVENTS = 4
 LATEST_AWARDS = 3  # of each source
+PANEL_SESSIONS = 4
 PROGRAMMES = 6
 
 
@@ -45,6 +46,7 @@ def _profile(atlas: Atlas, field: GrowthField) -> dict[str, Any]:
         "roadmaps": (field.roadmaps.published() | field.further_roadmaps.published()).distinct().for_lines(),
         "projects": field.projects.published().by_kind().with_public_links(),
         "events": field.events.published().upcoming().in_order().with_fields()[:NEXT_EVENTS],
+        "panel_sessions": field.panels.published().sessions().newest_first()[:PANEL_SESSIONS],
         "rated_programmes": field.funding_ratings.fitting().programmes()[:PROGRAMMES],
         "suggested_programmes": field.funding_suggestions.undecided().programmes()[:PROGRAMMES],
         "awards": field.awards.published().per_source(latest=LATEST_AWARDS),

@@ -9,15 +9,13 @@ from lxml import html
 from events.models import Event
 from events.sessions import differs, follow_session
 from panels.models import PanelParticipant, PanelSession
-from panels.panel_actions import outcome_to_measures
+from panels.panel_actions import take_over
 from roadmaps.models import Measure, RoadmapStep
 from tests.factories.clusters import GrowthFieldFactory
-from tests.factories.core import OrganisationFactory, UserFactory
+from tests.factories.core import OrganisationFactory, SiteSettingFactory, UserFactory
 from tests.factories.panels import PanelFactory, PanelOutcomeFactory, PanelParticipantFactory, PanelSessionFactory
 from tests.factories.roadmaps import MeasureFactory, RoadmapFactory, RoadmapGoalFactory
-from tests.people import member
 from thcm.core.dates import PartialDate
-from thcm.core.permissions import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -104,77 +102,69 @@ def test_organisation_is_not_invited_twice_even_at_the_same_moment():
         PanelParticipant.objects.create(panel=panel, organisation=organisation)
 
 
-def test_actor_is_refused_twice_in_one_submission_too(client):
-    panel, organisation = PanelFactory(), OrganisationFactory()
-    client.force_login(member(Role.BACK_OFFICE))
-    row = {"organisation": organisation.pk, "state": "invited", "invited_on": "01.10.2012"}
-    rows = {f"participants-{number}-{name}": value for number in range(2) for name, value in row.items()}
-    counts = {"participants-TOTAL_FORMS": 2, "participants-INITIAL_FORMS": 0}
-    values = {"name_de": panel.name_de, "slug": panel.slug, "status": "published", "state": "named", "order": 0}
-
-    answer = client.post(reverse("admin:panels_panel_change", args=(panel.pk,)), values | counts | rows)
-
-    assert answer.status_code == 200
-    errors = answer.context["inline_admin_formsets"][0].formset.errors
-    assert errors == [{}, {"organisation": ["Dieser Akteur ist schon eingeladen."]}]
-    assert not panel.participants.exists()
-
-
 def test_outcome_becomes_a_measure_in_each_roadmap_once(client):
     goals = [RoadmapGoalFactory(), RoadmapGoalFactory()]
     outcome = PanelOutcomeFactory(text_de="Fachkräfte gewinnen")
     user = UserFactory()
 
-    outcome_to_measures(outcome=outcome, goals=goals, due=PartialDate.parse("2013-Q4"), user=user)
-    again = outcome_to_measures(outcome=outcome, goals=goals, due=None, user=user)
+    columns = {"due": PartialDate.parse("2013-Q4"), "responsible_organisation": OrganisationFactory()}
+    take_over(outcome=outcome, goals=goals, user=user, **columns)
+    again = take_over(outcome=outcome, goals=goals, user=user, due=None)
 
     assert again == []
-    made = Measure.objects.order_by("pk").values_list("goal", "title_de")
-    assert list(made) == [(goal.pk, "Fachkräfte gewinnen") for goal in goals]
+    made = Measure.objects.order_by("pk").values("goal", "title_de", *columns)
+    columns["responsible_organisation"] = columns["responsible_organisation"].pk
+    assert list(made) == [{"goal": goal.pk, "title_de": "Fachkräfte gewinnen", **columns} for goal in goals]
     assert RoadmapStep.objects.filter(kind="add", part="measure", made_by=user).count() == 2
     assert "Aus dem Panel" in client.get(goals[0].roadmap.get_absolute_url()).content.decode()
 
 
-def test_moderator_takes_over_into_own_roadmaps_only(client):
-    own, foreign = RoadmapGoalFactory(), RoadmapGoalFactory()
-    moderator = member(Role.FIELD_MANAGER, own.roadmap.growth_field)
-    outcome = PanelOutcomeFactory(session__panel__moderator=moderator)
-    address = reverse("admin:panels_panelsession_take_over", args=(outcome.session_id, outcome.pk))
-    client.force_login(moderator)
+def test_outcome_is_linked_with_measures_that_are_there_and_loosed_again(client):
+    there, other = MeasureFactory(title_de="Messe besuchen"), MeasureFactory()
+    outcome = PanelOutcomeFactory()
 
-    refused = client.post(address, {"goals": [own.pk, foreign.pk]})
-    taken = client.post(address, {"goals": [own.pk], "due": "Q4/2013"})
+    made = take_over(outcome=outcome, measures=[there, other], goals=[there.goal], user=UserFactory())
+    page = client.get(there.goal.roadmap.get_absolute_url()).content.decode()
+    take_over(outcome=outcome, unlinked=[other], user=UserFactory())
 
-    assert list(refused.context["form"].errors) == ["goals"]
-    assert taken.status_code == 302
-    assert list(outcome.measures.values_list("goal", flat=True)) == [own.pk]
+    assert (made, "Aus dem Panel" in page, RoadmapStep.objects.exists()) == ([], True, False)
+    assert list(outcome.measures.all()) == [there]
+    assert Measure.objects.count() == 2
 
 
-@pytest.mark.parametrize("who", ["moderator", "colleague", "office", "ministry"])
-def test_only_the_moderator_and_the_office_edit_a_panel(client, who):
-    moderator = member(Role.FIELD_MANAGER, GrowthFieldFactory())
-    session = PanelSessionFactory(panel__moderator=moderator, minutes="Vertraulich")
-    PanelParticipantFactory(panel=session.panel, person_email="person@example.org")
-    people = {
-        "moderator": moderator,
-        "colleague": member(Role.FIELD_MANAGER, GrowthFieldFactory()),
-        "office": member(Role.BACK_OFFICE),
-        "ministry": member(Role.MINISTRY),
-    }
-    client.force_login(people[who])
-    edits = who in ("moderator", "office")
+def test_nothing_is_linked_if_a_measure_is_gone():
+    there, gone, goal = MeasureFactory(), MeasureFactory(), RoadmapGoalFactory()
+    outcome = PanelOutcomeFactory()
+    Measure.objects.filter(pk=gone.pk).delete()
 
-    panel = client.get(reverse("admin:panels_panel_change", args=(session.panel_id,))).content.decode()
-    shown = client.get(reverse("admin:panels_panelsession_change", args=(session.pk,))).content.decode()
-    table = client.post(reverse("admin:panels_panelsession_export"), {"format": "0"}).content.decode()
-    history = client.get(reverse("admin:panels_panelsession_history", args=(session.pk,)))
-    entry = client.post(reverse("admin:panels_panelsession_entry", args=(session.pk,)))
+    with pytest.raises(ValidationError):
+        take_over(outcome=outcome, measures=[there, gone], goals=[goal], user=UserFactory())
 
-    assert ("person@example.org" in panel, "Vertraulich" in shown) == (edits, edits)
-    assert entry.status_code == (302 if edits else 403)
-    assert history.status_code == (200 if edits else 403)
-    assert (session.title_de in table, "Vertraulich" in table) == (True, False)
-    assert Event.objects.filter(panel_session=session).exists() == edits
+    assert (outcome.measures.exists(), goal.measures.exists()) == (False, False)
+
+
+def test_page_of_a_field_lists_public_sessions_of_its_panels_newest_first(client):
+    SiteSettingFactory()
+    field = GrowthFieldFactory(slug="optik")
+    panel = PanelFactory(name_de="Human Resources")
+    hidden, other = PanelFactory(status="draft"), PanelFactory()
+    for row in (panel, hidden):
+        row.growth_fields.add(field)
+    PanelSessionFactory(panel=panel, title_de="Auftakt")
+    PanelSessionFactory(panel=panel, title_de="Zweite", on=PartialDate.parse("2013-05-14"), is_planned=False)
+    PanelSessionFactory(panel=panel, status="draft")
+    PanelSessionFactory(panel=hidden)
+    PanelSessionFactory(panel=other)
+
+    page = html.fromstring(client.get(field.get_absolute_url()).content)
+    without = client.get(GrowthFieldFactory(slug="msr").get_absolute_url()).content.decode()
+
+    rows = page.get_element_by_id("panels").getparent().find_class("programme__row")
+    assert [" ".join(row.text_content().split()) for row in rows] == [
+        "14. Mai 2013 Zweite Panel Human Resources",
+        "1. Quartal 2013 (geplant) Auftakt Panel Human Resources",
+    ]
+    assert 'id="panels"' not in without
 
 
 def test_entry_follows_its_session_and_keeps_the_former_date():
