@@ -97,9 +97,10 @@ def _work(period: Period) -> Iterator[str]:
 
 
 def _within(steps: QuerySet, period: Period) -> QuerySet:
-    """Steps by the first day of their date; those without one by the day on which they were written down."""
+    """Steps by the first day of their date; without one by the day on which somebody took them, not a data set."""
     since = Coalesce("on__startswith", TruncDate("created_at"), output_field=DateField())
-    return steps.alias(since=since).filter(since__range=period.days).order_by("since", "pk")
+    taken = steps.exclude(on=None, created_by=None).alias(since=since)
+    return taken.filter(since__range=period.days).order_by("since", "pk")
 
 
 def _roadmaps(period: Period) -> Iterator[str]:

@@ -56,6 +56,9 @@ class ReportAdmin(SimpleHistoryAdmin, BackOfficeAdmin):
     change_form_outer_before_template = "back_office/report_state.html"
     fields = ("from_body", ("starts_on", "ends_on"), "title", "meeting", "text")
 
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return may_prepare(request.user)
+
     def may_edit(self, request: HttpRequest, obj: Report) -> bool:
         return may_prepare(request.user) and not obj.is_released
 
@@ -66,8 +69,8 @@ class ReportAdmin(SimpleHistoryAdmin, BackOfficeAdmin):
         return Report.objects.with_bodies()
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[Any, ...]:
-        """The text is drawn up from body and period once they are saved."""
-        return self.fields if obj else self.fields[:-1]
+        """The text is drawn up once body and period are saved; what is released is read as PDF."""
+        return self.fields if obj and not obj.is_released else self.fields[:-1]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return ("from_body",) if obj else ()

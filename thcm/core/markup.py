@@ -61,7 +61,7 @@ def _runs(node: SyntaxTreeNode, *, strong: bool = False, stressed: bool = False,
     found: list[dict] = []
     for child in node.children:
         match child.type:
-            case "text":
+            case "text" if child.content:
                 found.append({"text": child.content, "strong": strong, "stressed": stressed, "href": href})
             case "softbreak" | "hardbreak":
                 found.append({"text": "\n", "strong": strong, "stressed": stressed, "href": href})
