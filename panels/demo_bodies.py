@@ -17,11 +17,13 @@ from panels.models import (
     PanelParticipant,
     PanelSession,
     Paper,
+    Report,
     Seat,
     SuccessCriterion,
     WorkItem,
 )
 from panels.paper_actions import release, version_of
+from panels.report_actions import draw_up
 from panels.work_actions import set_item_state
 from roadmaps.models import Measure
 from thcm.core.actions import stamp
@@ -44,13 +46,14 @@ def seed_bodies(*, members: dict[str, User], moderator: User, user: User) -> Non
     held = _meeting(lower, today - 60 * DAY, Meeting.State.HELD, "Bericht aus den Feldern\nClustermarke")
     _meeting(upper, today - 200 * DAY, Meeting.State.HELD, "Arbeitsprogramm")
     coming = _meeting(lower, today + 20 * DAY, Meeting.State.PLANNED, "Stand der Roadmaps\nVorlagen")
-    _meeting(upper, today + 50 * DAY, Meeting.State.PLANNED, "Bericht\nVorlagen")
+    next_above = _meeting(upper, today + 50 * DAY, Meeting.State.PLANNED, "Bericht\nVorlagen")
     _papers(held, coming, members[lower.slug])
     _decisions(held, upper, user)
     _panel(moderator, user)
     _criteria(user)
     for item, state in zip(WorkItem.objects.all()[:2], ("running", "done"), strict=False):
         set_item_state(item=item, state=state, note_de="Beispiel für einen Stand (Demo)", user=user)
+    _report(lower, next_above)
 
 
 def _seat(body: GoverningBody, account: User, user: User) -> None:
@@ -95,6 +98,19 @@ def _decisions(meeting: Meeting, responsible: GoverningBody, user: User) -> None
         stamp(decision, user)
         decision.save()
         decision.measures.set(Measure.objects.published()[:1] if number == 1 else [])
+
+
+def _report(body: GoverningBody, meeting: Meeting) -> None:
+    today = timezone.localdate()
+    report = Report.objects.create(
+        from_body=body,
+        to_body=meeting.body,
+        starts_on=today.replace(month=1, day=1),
+        ends_on=today,
+        title=f"Bericht {today.year} (Demo)",
+        meeting=meeting,
+    )
+    draw_up(report=report)
 
 
 def _panel(moderator: User, user: User) -> None:

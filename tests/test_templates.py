@@ -113,7 +113,8 @@ def test_templates_are_used():
     texts = [path.read_text() for path in code] + [source(name) for name in NAMES]
     mentioned = set(re.findall(r"[\"']([\w./-]+\.\w+)[\"']", "\n".join(texts)))
     mails = {f"mail/{name}.txt" for name in re.findall(r"\"(\w+)\"", "\n".join(texts))}
-    used = mentioned | mails | FOUND_BY_DJANGO | view_templates(get_resolver().url_patterns)
+    prints = {f"print/{name}.typ" for name in re.findall(r"\"(\w+)(?:\.typ)?\"", "\n".join(texts))}
+    used = mentioned | mails | prints | FOUND_BY_DJANGO | view_templates(get_resolver().url_patterns)
 
     assert [name for name in NAMES if name not in used and not overridden(name)] == []
 

@@ -200,6 +200,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 # `make` copies the front-end packages' files there (thcm/frontend.py); they are installed, never committed.
 STATICFILES_DIRS = [BASE_DIR / "static", VAR_DIR / "frontend"]
+FONTS_DIR = VAR_DIR / "fonts"  # of PDFs, from the same packages
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "thcm.static_storage.StaticStorage"},

@@ -436,13 +436,13 @@ def test_pages_cost_no_more_queries_with_more_rows(bodies, django_assert_max_num
         PaperComment.objects.create(paper=paper, text="Ja", written_by=UserFactory())
     client, of_council = client_of(user), client_of(of_body(council))
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         client.get(LIST)
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         client.get(reverse("own-meeting", args=(meeting.pk,)))
     with django_assert_max_num_queries(14):
         client.get(reverse("own-paper", args=(paper.public_id,)))
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         names_in_zip(of_council, above)
 
 

@@ -4,12 +4,10 @@ import json
 from typing import Any
 
 import typst
+from django.conf import settings
 from django.utils import timezone
 
-from thcm.env import BASE_DIR, VAR_DIR
-
-TEMPLATES = BASE_DIR / "templates" / "print"
-FONTS = VAR_DIR / "fonts"
+TEMPLATES = settings.BASE_DIR / "templates" / "print"
 
 
 def typeset(template: str, data: dict[str, Any]) -> bytes:
@@ -22,7 +20,7 @@ def typeset(template: str, data: dict[str, Any]) -> bytes:
     return typst.compile(
         TEMPLATES / f"{template}.typ",
         root=TEMPLATES,
-        font_paths=[FONTS],
+        font_paths=[settings.FONTS_DIR],
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps(data)},
         pdf_standards=["ua-1"],
