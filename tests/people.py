@@ -29,6 +29,7 @@ def restore_roles() -> None:
         ("roadmaps", "0002_rules.give"),
         ("panels", "0002_rules.give"),
         ("events", "0002_rules.give"),
+        ("newsroom", "0002_rules.give"),
     ):
         module, function = step.split(".")
         getattr(import_module(f"{app_label}.migrations.{module}"), function)(apps, None)

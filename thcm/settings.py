@@ -114,6 +114,7 @@ INSTALLED_APPS = [
     "roadmaps",
     "panels",
     "events",
+    "newsroom",
 ]
 
 MIDDLEWARE = [

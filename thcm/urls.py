@@ -59,6 +59,7 @@ urlpatterns = [
         path("projekte/", include("roadmaps.project_urls")),
         path("", include("panels.urls")),
         path("t3/", include("events.urls")),
+        path("", include("newsroom.urls")),
         path("mein/", include("networks.own_urls")),
         path("mein/", include("panels.own_urls")),
         path("mein/", include("events.own_urls")),

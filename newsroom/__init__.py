@@ -1,0 +1,1 @@
+"""Owns fact sheets, brochure, publications, news, market leaders and the newsletter."""

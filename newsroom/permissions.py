@@ -1,0 +1,12 @@
+"""Who may do what with what the newsroom publishes; pages and back office ask alike."""
+
+from clusters.models import GrowthField
+from clusters.permissions import own_field_ids
+from thcm.core.permissions import Account, Role, has_role
+
+OFFICE = (Role.ADMINISTRATOR, Role.BACK_OFFICE)
+
+
+def may_publish_fact_sheet(user: Account, field: GrowthField) -> bool:
+    """GM-8: the field's managers and the office."""
+    return has_role(user, *OFFICE) or field.pk in own_field_ids(user)

@@ -1,0 +1,14 @@
+"""Questions about what the newsroom publishes."""
+
+from typing import Self
+
+from django.db import models
+
+
+class FactSheetQuerySet(models.QuerySet):
+    def published(self) -> Self:
+        """Of fields that are public."""
+        return self.filter(growth_field__status="published")
+
+    def newest_first(self) -> Self:
+        return self.order_by("-number")

@@ -1,0 +1,5 @@
+"""Addresses of the newsroom."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
