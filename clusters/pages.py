@@ -49,6 +49,7 @@ def _profile(atlas: Atlas, field: GrowthField) -> dict[str, Any]:
         "panel_sessions": field.panels.published().sessions().newest_first()[:PANEL_SESSIONS],
         "rated_programmes": field.funding_ratings.fitting().programmes()[:PROGRAMMES],
         "suggested_programmes": field.funding_suggestions.undecided().programmes()[:PROGRAMMES],
+        "has_fact_sheet": field.fact_sheets.exists(),
         "awards": field.awards.published().per_source(latest=LATEST_AWARDS),
     }
 

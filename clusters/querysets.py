@@ -85,6 +85,11 @@ class GrowthFieldQuerySet(EditorialQuerySet):
             models.Prefetch("lead_markets", queryset=lead_market.objects.select_related("source")),
         )
 
+    def with_fact_sheet(self) -> Self:
+        """Those that have one, with `last_fact_sheet_at`."""
+        newest = models.Max("fact_sheets__published_at")
+        return self.filter(fact_sheets__isnull=False).annotate(last_fact_sheet_at=newest)
+
 
 class SwotItemQuerySet(EditorialQuerySet):
     def published(self) -> Self:

@@ -1,5 +1,10 @@
 """Addresses of the newsroom."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from newsroom.fact_sheet_views import fact_sheet_file, fact_sheet_list
+
+urlpatterns = [
+    path("wachstumsfelder/<slug:slug>/fact-sheet/", fact_sheet_list, name="fact-sheet-list"),
+    path("wachstumsfelder/<slug:slug>/fact-sheet/<int:number>.pdf", fact_sheet_file, name="fact-sheet"),
+]

@@ -11,6 +11,7 @@ from tests.factories.core import OrganisationFactory
 from tests.factories.events import EventFactory, EventSeriesFactory
 from tests.factories.funding import ProgrammeFactory
 from tests.factories.networks import CooperationRequestFactory, NetworkFactory
+from tests.factories.newsroom import FactSheetEditionFactory
 from tests.factories.panels import (
     EvaluationRoundFactory,
     GoverningBodyFactory,
@@ -45,12 +46,15 @@ def test_sitemap_lists_published_pages_in_both_languages(client: Client):
         factory(slug="licht")
         factory(status="draft")
     EvaluationRoundFactory(slug="licht")
+    for number in (1, 2):
+        FactSheetEditionFactory(growth_field=field, number=number)
 
     parts = re.findall(r"<loc>http://testserver(.*?)</loc>", client.get("/sitemap.xml").content.decode())
     pages = [re.findall(r"<loc>http://testserver(.*?)</loc>", client.get(part).content.decode()) for part in parts]
 
     sections = ("pages", "fields", "networks", "organisations", "figures", "requests", "events", "series", "programmes")
     sections += ("roadmaps", "networked-roadmaps", "projects", "bodies", "panels", "work-programmes", "evaluations")
+    sections += ("fact-sheets",)
     assert parts == [f"/sitemap-{section}.xml" for section in sections]
     assert pages[1:] == [
         ["/wachstumsfelder/optik/", "/en/wachstumsfelder/optik/"],
@@ -68,6 +72,7 @@ def test_sitemap_lists_published_pages_in_both_languages(client: Client):
         ["/panels/licht/", "/en/panels/licht/"],
         ["/arbeitsprogramm/licht/", "/en/arbeitsprogramm/licht/"],
         ["/monitoring/licht/", "/en/monitoring/licht/"],
+        ["/wachstumsfelder/optik/fact-sheet/", "/en/wachstumsfelder/optik/fact-sheet/"],
     ]
     assert pages[0][:4] == ["/", "/en/", "/wachstumsfelder/", "/en/wachstumsfelder/"]
     for page in pages[0][2:]:

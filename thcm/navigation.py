@@ -132,6 +132,7 @@ GOVERNANCE = (
     item(_("Evaluation"), "grading", "panels", "evaluationround"),
     {"title": _("Jahresbericht"), "icon": "summarize", "link": reverse_lazy("annual-report-latest")},
 )
+NEWSROOM = (item(_("Fact Sheets"), "contact_page", "newsroom", "factsheetedition"),)
 SOURCES = (
     item(_("Quellen"), "menu_book", "core", "source"),
     item(_("Alle Konflikte"), "call_split", "clusters", "figureconflict"),
@@ -184,6 +185,7 @@ GROUPS = (
     (_("Förderung"), FUNDING),
     (_("Roadmaps und Projekte"), ROADMAPS),
     (_("Gremien, Panels und Monitoring"), GOVERNANCE),
+    (_("Redaktion"), NEWSROOM),
     (_("Quellen und Konflikte"), SOURCES),
     (_("Stammdaten"), MASTER_DATA),
     (_("Portal"), PORTAL),

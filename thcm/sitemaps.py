@@ -181,6 +181,17 @@ class EvaluationPages(PagesSitemap):
         return item.updated_at
 
 
+class FactSheetPages(PagesSitemap):
+    def items(self) -> QuerySet[GrowthField]:
+        return GrowthField.objects.published().with_fact_sheet().order_by("id")
+
+    def location(self, item: GrowthField) -> str:
+        return reverse("fact-sheet-list", args=(item.slug,))
+
+    def lastmod(self, item: Any) -> Any:
+        return item.last_fact_sheet_at
+
+
 SITEMAPS = {
     "pages": FixedPages,
     "fields": FieldPages,
@@ -198,6 +209,7 @@ SITEMAPS = {
     "panels": PanelPages,
     "work-programmes": WorkProgrammePages,
     "evaluations": EvaluationPages,
+    "fact-sheets": FactSheetPages,
 }
 
 

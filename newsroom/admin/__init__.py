@@ -1,1 +1,5 @@
 """Back office of the newsroom."""
+
+from newsroom.admin import fact_sheets
+
+__all__ = ["fact_sheets"]

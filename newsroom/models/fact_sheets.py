@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clusters.models import GrowthField
 from newsroom.querysets import FactSheetQuerySet
+from thcm.core.privacy import NoPersonalData
 
 
 def fact_sheet_path(edition: "FactSheetEdition", name: str) -> str:
@@ -37,6 +38,10 @@ class FactSheetEdition(models.Model):
 
     objects = FactSheetQuerySet.as_manager()
 
+    personal_data = NoPersonalData(_("Kontaktstellen stehen mit Funktion und Anschrift darin, nie Personen."))
+
+    format = "PDF"
+
     class Meta:
         verbose_name = _("Fact Sheet")
         verbose_name_plural = _("Fact Sheets")
@@ -55,6 +60,14 @@ class FactSheetEdition(models.Model):
     def file(self) -> models.fields.files.FieldFile:
         """In the language of the page."""
         return self.file_en if get_language() == "en" else self.file_de
+
+    @property
+    def title(self) -> str:
+        return f"{self} {get_language()}"
+
+    @property
+    def public_id(self) -> str:
+        return str(self.pk)
 
     @property
     def day(self) -> str:

@@ -1,0 +1,248 @@
+"""What a field's fact sheet says, as plain data: shown on its page, set as PDF, and frozen in an edition (GM-8)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+from clusters.atlas import Atlas
+from clusters.charts import COLOURS
+from clusters.display import figure_text
+from clusters.marks import mark
+from clusters.models import GrowthField, KeyFigure, SwotItem
+from clusters.profile import Points, Slot, points_of, series_of
+from newsroom.fact_sheet_charts import chart_of
+from roadmaps.models import Milestone
+from roadmaps.overview import lines_of
+from thcm.core.models import ContactPoint
+from thcm.core.typesetting import typeset
+
+PROJECTS, EVENTS, MILESTONES, FOCUS_POINTS = 6, 5, 3, 8
+Words = dict[str, str]
+
+
+@dataclass
+class Notes:
+    """The sources under the sheet: each once, with its Stand, numbered in the order in which they are named."""
+
+    texts: list[str] = field(default_factory=list)
+
+    def number_of(self, figure: KeyFigure) -> int:
+        return self.number(figure.source.label if figure.source else "", figure.as_of.text if figure.as_of else "")
+
+    def number(self, label: str, as_of: str) -> int:
+        text = label or _("ohne Quellenangabe")
+        if as_of:
+            text = f"{text}, {_('Stand %(as_of)s') % {'as_of': as_of}}"
+        if text not in self.texts:
+            self.texts.append(text)
+        return self.texts.index(text) + 1
+
+
+def words(row: Any, name: str) -> Words:
+    """A text of the row in the language of the sheet; `lang` marks German ones of an English sheet."""
+    if get_language() == "en" and (english := getattr(row, f"{name}_en", "")):
+        return {"text": english, "lang": "en"}
+    return {"text": getattr(row, f"{name}_de"), "lang": "de"}
+
+
+def german(text: str) -> Words:
+    return {"text": text, "lang": "de"}
+
+
+def contents_of(slug: str, atlas: Atlas | None = None) -> dict[str, dict[str, Any]] | None:
+    """By language; None for what is no public field. The number of queries does not depend on that of rows."""
+    found = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            atlas = atlas or Atlas()
+            whole = atlas.field(slug)
+            if whole is None:
+                return None
+            found[language] = _content(atlas, whole)
+    return found
+
+
+def _content(atlas: Atlas, whole: GrowthField) -> dict[str, Any]:
+    figures = [figure for figure in atlas.figures if figure.subject_id == whole.subject_id]
+    swot = [item for item in atlas.swot_items if item.growth_field_id == whole.pk]
+    notes = Notes()
+    return {
+        "slug": whole.slug,
+        "url": f"{settings.SITE_URL}{whole.get_absolute_url()}",
+        "publisher": atlas.site.name if atlas.site else "",
+        "group": whole.category.name,
+        "colour": COLOURS[whole.category.code],
+        "mark": mark(whole.slug),
+        "name": words(whole, "name"),
+        "summary": words(whole, "summary") if whole.summary else None,
+        "focus_points": [_focus_point(whole, point) for point in whole.focus_points[:FOCUS_POINTS]],
+        "is_handled": whole.is_handled_by_thcm,
+        "series": [
+            {"code": series.code, "figures": [_figure(slot, notes) for slot in series.slots]}
+            for series in series_of(figures)
+        ],
+        "chart": chart_of(atlas.groups, whole, notes),
+        "strengths": _points(points_of(swot, SwotItem.Kind.STRENGTH), notes),
+        "weaknesses": _points(points_of(swot, SwotItem.Kind.WEAKNESS), notes),
+        "networks": _networks(atlas, whole, notes),
+        "roadmaps": _roadmaps(whole),
+        "projects": _projects(whole),
+        "events": _events(whole),
+        "contacts": _contacts(whole),
+        "delimitation": german(whole.delimitation_note) if whole.delimitation_note else None,
+        "notes": notes.texts,
+    }
+
+
+def _focus_point(whole: GrowthField, point: str) -> Words:
+    is_english = get_language() == "en" and bool(whole.focus_points_en)
+    return {"text": point, "lang": "en" if is_english else "de"}
+
+
+def _figure(slot: Slot, notes: Notes) -> dict[str, Any]:
+    """R13: the leading statement, and those that differ from it."""
+    leading, *others = slot.figures
+    return {
+        "label": slot.indicator.name,
+        **_statement(leading, notes),
+        "others": [_statement(figure, notes) for figure in others],
+    }
+
+
+def _statement(figure: KeyFigure, notes: Notes) -> dict[str, Any]:
+    is_dash = figure.qualifier == KeyFigure.Qualifier.DASH
+    return {
+        "id": figure.external_id,
+        "text": _("kein Wert") if is_dash else figure_text(figure) or _("leer in der Quelle"),
+        "is_missing": figure.value is None,
+        "caveat": german(figure.caveat) if figure.caveat else None,
+        "note": notes.number_of(figure),
+    }
+
+
+def _points(groups: Iterable[Points], notes: Notes) -> list[dict[str, Any]]:
+    return [
+        {
+            "part": words(group.sub_field, "name") if group.sub_field else None,
+            "items": [words(item, "text") for item in group.items],
+            "note": _note_of_source(group.items[0], notes),
+        }
+        for group in groups
+    ]
+
+
+def _note_of_source(item: SwotItem, notes: Notes) -> int:
+    return notes.number(item.source.label, item.source.as_of.text if item.source.as_of else "")
+
+
+def _networks(atlas: Atlas, whole: GrowthField, notes: Notes) -> list[dict[str, Any]]:
+    rows = (whole.networks.published() | whole.further_networks.published()).distinct().in_order()
+    return [
+        {
+            "name": german(row.name),
+            "state": "" if row.state == "active" else row.get_state_display(),
+            "members": [_statement(figure, notes) for figure in atlas.figures if figure.subject_id == row.subject_id],
+            "website": row.website,
+        }
+        for row in rows
+    ]
+
+
+def _roadmaps(whole: GrowthField) -> list[dict[str, Any]]:
+    lines = lines_of((whole.roadmaps.published() | whole.further_roadmaps.published()).distinct().for_lines())
+    coming = Milestone.objects.published().of_roadmaps(line.roadmap.pk for line in lines).upcoming()
+    milestones: list[Milestone] = list(coming.select_related("goal")[:MILESTONES])
+    return [
+        {
+            "title": words(line.roadmap, "title"),
+            "state": line.roadmap.get_state_display(),
+            "when": line.entry.when if line.entry else "",
+            "milestones": [
+                {**words(row, "title"), "when": row.due.text}
+                for row in milestones
+                if row.goal.roadmap_id == line.roadmap.pk
+            ],
+        }
+        for line in lines
+    ]
+
+
+def _projects(whole: GrowthField) -> dict[str, Any]:
+    rows = whole.projects.published().by_kind()
+    shown = [{**words(row, "name"), "stage": row.get_stage_display()} for row in rows[:PROJECTS]]
+    return {"shown": shown, "more": max(0, rows.count() - PROJECTS)}
+
+
+def _events(whole: GrowthField) -> list[dict[str, str]]:
+    rows = whole.events.published().upcoming().exclude(state="cancelled").in_order()[:EVENTS]
+    return [{**words(row, "title"), "when": row.when, "place": row.place} for row in rows]
+
+
+def _contacts(whole: GrowthField) -> list[dict[str, Any]]:
+    """Institutions that look after the field, with their public contact points; never persons (R54)."""
+    held = whole.active_responsibilities
+    points = ContactPoint.objects.published().filter(
+        is_public=True, organisation__in=[row.organisation_id for row in held]
+    )
+    by_organisation: dict[int, list[ContactPoint]] = {}
+    for point in points:
+        by_organisation.setdefault(point.organisation_id, []).append(point)
+    return [
+        {
+            "role": row.get_role_display(),
+            "name": german(row.organisation.name),
+            "short": row.organisation.short,
+            "website": row.organisation.website,
+            "points": [
+                {**words(point, "function"), "email": point.email, "phone": point.phone, "address": point.address}
+                for point in by_organisation.get(row.organisation_id, [])
+            ],
+        }
+        for row in held
+    ]
+
+
+def pdf_of(content: dict[str, Any], language: str, *, number: int | None, day: Any = None) -> bytes:
+    """Two A4 pages; without a number it is a preview."""
+    with override(language):
+        on = date_format(day or timezone.localdate())
+        edition = _("Ausgabe %(number)s, %(day)s") if number else _("Vorschau, %(day)s")
+        data = {
+            **content,
+            "language": language,
+            "title": f"{_('Fact Sheet')} {content['name']['text']}",
+            "foot": edition % {"number": number, "day": on},
+            "accent": content["colour"],
+            "labels": labels(),
+        }
+    return typeset("fact_sheet", data)
+
+
+def labels() -> dict[str, str]:
+    """The words of the sheet itself."""
+    return {
+        "kicker": _("Fact Sheet"),
+        "figures": _("Kennzahlen"),
+        "series": _("Reihe"),
+        "differing": _("abweichend"),
+        "no_figures": _("Zu diesem Feld liegen keine Kennzahlen vor."),
+        "strengths": _("Stärken"),
+        "weaknesses": _("Schwächen"),
+        "networks": _("Netzwerke"),
+        "members": _("Mitglieder"),
+        "roadmap": _("Roadmap"),
+        "next": _("als Nächstes"),
+        "projects": _("Projekte"),
+        "more": _("weitere im Portal"),
+        "events": _("Nächste Termine"),
+        "contact": _("Kontakt"),
+        "sources": _("Quellen"),
+        "focus": _("Schwerpunkte"),
+        "web": _("Aktueller Stand im Portal"),
+    }
