@@ -39,7 +39,7 @@ def submit(chromium_page: Page):
     return submit
 
 
-@pytest.mark.parametrize("width", [1280, 390, 320])
+@pytest.mark.parametrize("width", [1280, 320])
 def test_way_from_sign_in_to_second_factor(chromium_page: Page, check, submit, width):
     NetworkEditorFactory(user=account("anna", email="anna@example.org"))
     page = chromium_page

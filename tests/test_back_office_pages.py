@@ -90,7 +90,7 @@ def official_series(figure: KeyFigure) -> OfficialSeries:
     return series
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, False), (1280, True)])
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
 def test_pages_are_accessible(pages, field, conflict, width, dark):
     figure = KeyFigure.objects.first()
     addresses = [

@@ -38,7 +38,7 @@ def pages(chromium, live_server):
         context.close()
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, False), (1280, True)])
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
 def test_pages_are_accessible(pages, width, dark):
     GrowthFieldFactory(slug="optik", name_de="Optik")
     event = EventFactory(title_de="Photonik-Tag", when="2027-03-14", city="Jena")

@@ -46,7 +46,7 @@ def kept(page: Page) -> list[str]:
     return page.evaluate("Object.keys(window.localStorage)")
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, False), (1280, True)])
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
 def test_pages_are_accessible(axe, width, dark):
     paths = [FORM, f"/en{FORM}", "/t3/einreichen/stand/", "/t3/einreichen/hinweis/bestaetigen/"]
     event = EventFactory(title_de="Photonik-Tag", city="Jena")

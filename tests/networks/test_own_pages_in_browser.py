@@ -85,7 +85,7 @@ def wrong(page: Page, addresses: list[str]) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, False), (1280, True)])
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
 def test_own_pages_are_accessible(pages, network, width, dark):
     page = pages(NetworkEditorFactory(network=network).user, width, dark=dark)
 
@@ -98,7 +98,7 @@ def test_own_pages_are_accessible(pages, network, width, dark):
     assert violations(page) == []
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, False), (1280, True)])
+@pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
 def test_pages_of_the_back_office_are_accessible(pages, network, width, dark):
     page = pages(member(Role.FIELD_MANAGER, network.growth_field), width, dark=dark)
 
