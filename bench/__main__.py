@@ -41,6 +41,7 @@ def production(redis_url: str) -> dict[str, str]:
         "SECRET_KEY": "for measurements only, and for nothing else than measurements",
         "ALLOWED_HOSTS": "127.0.0.1",
         "SECURE_SSL_REDIRECT": "0",
+        "REQUIRE_SECOND_FACTOR": "0",
         "REDIS_URL": redis_url,
         event_lines.FEED_VARIABLE: str(event_lines.FEED_FILE),
     }
@@ -79,6 +80,8 @@ class Run:
         yield from funding_lines.lists(self.client, self.server, MANY, FEW)
         roadmap_queries = self.queries(roadmap_lines.PAGES)
         yield from roadmap_lines.overview(self.client, self.server, MANY, FEW, roadmap_queries)
+        report_queries = self.queries(roadmap_lines.REPORTS)
+        yield from roadmap_lines.reports(self.client, self.server, MANY, FEW, report_queries)
         yield from funding_lines.runs(self.settings("cold", SOME))
 
     def figures(self) -> Iterator[Line]:

@@ -1,7 +1,7 @@
 """Scratch databases: the 2012 data set, and on top of it figures of 200 subjects over 20 years, made up by rule.
 
 The largest has many cooperation requests (`bench.network_data`), events (`bench.event_data`), programmes
-(`bench.funding_data`) and roadmaps (`bench.roadmap_data`), the others few.
+(`bench.funding_data`), roadmaps (`bench.roadmap_data`) and decisions (`bench.panel_data`), the others few.
 """
 
 import subprocess
@@ -13,7 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg2
 from psycopg2.extras import Json
 
-from bench import event_data, funding_data, network_data, roadmap_data
+from bench import event_data, funding_data, network_data, panel_data, roadmap_data
 from bench.network_data import columns_of
 from thcm.env import BASE_DIR
 
@@ -94,8 +94,12 @@ def ask(url: str, question: str) -> str:
 
 
 def manage(url: str, environment: dict[str, str], *arguments: str) -> None:
+    run(url, environment, "manage.py", *arguments)
+
+
+def run(url: str, environment: dict[str, str], *arguments: str) -> None:
     subprocess.run(
-        [sys.executable, "manage.py", *arguments],
+        [sys.executable, *arguments],
         cwd=BASE_DIR,
         env=environment | {"DATABASE_URL": url},
         stdout=subprocess.DEVNULL,
@@ -103,7 +107,7 @@ def manage(url: str, environment: dict[str, str], *arguments: str) -> None:
     )
 
 
-def fill(url: str, figures: int, requests: int, events: int, programmes: int, roadmaps: int) -> None:
+def fill(url: str, figures: int, requests: int, events: int, programmes: int, roadmaps: int, decisions: int) -> None:
     """Adds made-up figures until there are `figures` of them, and of all else so many."""
     with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
         cursor.execute(SUBJECTS_SQL, {"subjects": SUBJECTS})
@@ -118,6 +122,7 @@ def fill(url: str, figures: int, requests: int, events: int, programmes: int, ro
         event_data.fill(cursor, events)
         funding_data.fill(cursor, programmes)
         roadmap_data.fill(cursor, roadmaps)
+        panel_data.fill(cursor, decisions)
     execute(url, "VACUUM ANALYZE")
 
 
@@ -134,11 +139,18 @@ def scratch_databases(server: str, environment: dict[str, str], sizes: tuple[int
         manage(base, environment, "migrate", "--verbosity=0")
         manage(base, environment, "load_dataset", "data/thueringen-2012.yaml")
         manage(base, environment, "load_funding_start")
+        run(base, environment | {"DJANGO_SETTINGS_MODULE": "bench.cold"}, "-m", "bench.account")
         for size in others:
             execute(server, f'CREATE DATABASE "{_name(urls[size])}" TEMPLATE "{_name(base)}"')
         few, many = (
-            (network_data.FEW_REQUESTS, event_data.FEW_EVENTS, funding_data.FEW_PROGRAMMES, roadmap_data.FEW_ROADMAPS),
-            (network_data.REQUESTS, event_data.EVENTS, funding_data.PROGRAMMES, roadmap_data.ROADMAPS),
+            (
+                *(network_data.FEW_REQUESTS, event_data.FEW_EVENTS, funding_data.FEW_PROGRAMMES),
+                *(roadmap_data.FEW_ROADMAPS, panel_data.FEW_DECISIONS),
+            ),
+            (
+                *(network_data.REQUESTS, event_data.EVENTS, funding_data.PROGRAMMES),
+                *(roadmap_data.ROADMAPS, panel_data.DECISIONS),
+            ),
         )
         for size, url in urls.items():
             fill(url, size, *(many if size == max(sizes) else few))

@@ -135,9 +135,9 @@ def export(bench: Bench, paths: dict[str, str], figures: int, rounds: int) -> It
         yield Line(f"{work}: first byte", 1, ours.first_byte, "ms", at_most=50)
 
 
-def growth(bench: Bench, path: str, rows: str, few: str) -> Iterator[Line]:
+def growth(bench: Bench, path: str, rows: str, few: str, headers: dict[str, str] = BROWSER) -> Iterator[Line]:
     """The list over many rows against the list over few: here the reference is the portal with few."""
-    options = {"requests": 30, "seconds": 5.0, "headers": BROWSER}
+    options = {"requests": 30, "seconds": 5.0, "headers": headers}
     reference = Job(bench.reference.port, path, **options)
     ours, _theirs, _speed, time = bench.compare(7, bench.ours(path, **options), reference)
     yield line(f"{path} at {rows}", 1, time, f"× time at {few}", ours, at_most=1.3)

@@ -1,4 +1,7 @@
-"""Counts the queries of pages in a process of its own: `python -m bench.queries /path …` prints them as JSON."""
+"""Counts the queries of pages in a process of its own: `python -m bench.queries /path …` prints them as JSON.
+
+Pages of the back office are read with the session of `bench.account`.
+"""
 
 import json
 import sys
@@ -7,11 +10,15 @@ import django
 from django.db import connection
 from django.test import Client
 
+from bench.account import COOKIE
+
+BACK_OFFICE = "/verwaltung/"
 CHANGE = "UPDATE core_sitesetting SET short_name = short_name"
 
 
 def count(path: str) -> int:
-    """Queries of a page, with the one that reads the content version."""
+    """Queries of a page; of a public one with the one that reads the content version."""
+    is_public = not path.startswith(BACK_OFFICE)
     numbers = []
 
     def counting(execute, sql, params, many, context):
@@ -19,10 +26,10 @@ def count(path: str) -> int:
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(counting):
-        response = Client(headers={"host": "127.0.0.1"}).get(path)
+        response = Client(headers={"host": "127.0.0.1"} | ({} if is_public else COOKIE)).get(path)
     if response.status_code != 200:
         raise SystemExit(f"{path} answers {response.status_code}.")
-    return len(numbers) + 1
+    return len(numbers) + is_public
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import psycopg2
 from bench.network_data import columns_of
 
 ROADMAPS, FEW_ROADMAPS = 200, 20
+MEASURES = ROADMAPS * 5 * 10
 
 ROADMAPS_SQL = """
 INSERT INTO roadmaps_roadmap ({columns})
@@ -28,14 +29,16 @@ INSERT INTO roadmaps_roadmapgoal
 SELECT id, 'Ziel ' || n, '', '', '', false, n, now()
   FROM roadmaps_roadmap CROSS JOIN generate_series(1, 5) n WHERE slug LIKE 'bench-%%';
 INSERT INTO roadmaps_measure (goal_id, title_de, title_en, description_de, description_en, is_internal, "order",
-       updated_at, responsible_label, state, dropped_reason, due)
+       updated_at, responsible_label, state, done_on, dropped_reason, due)
 SELECT goal.id, 'Maßnahme ' || n, '', '', '', n = 10, n, now(), 'Netzwerk', CASE WHEN n < 4 THEN 'done'
-       ELSE 'planned' END, '', daterange(make_date(2024 + n %% 4, 4, 1), make_date(2024 + n %% 4, 7, 1))
+       ELSE 'planned' END, CASE WHEN n < 3 THEN current_date - ((goal.id * 37 + n * 1100) %% 3650)::int END, '',
+       daterange(make_date(2024 + n %% 4, 4, 1), make_date(2024 + n %% 4, 7, 1))
   FROM roadmaps_roadmapgoal goal JOIN roadmaps_roadmap r ON r.id = roadmap_id CROSS JOIN generate_series(1, 10) n
  WHERE r.slug LIKE 'bench-%%';
 INSERT INTO roadmaps_milestone (goal_id, title_de, title_en, description_de, description_en, is_internal, "order",
-       updated_at, state, due)
+       updated_at, state, reached_on, due)
 SELECT goal.id, 'Meilenstein ' || n, '', '', '', n = 20, n, now(), CASE WHEN n < 7 THEN 'reached' ELSE 'open' END,
+       CASE WHEN n < 7 THEN current_date - ((goal.id * 37 + n * 600) %% 3650)::int END,
        daterange(day, (day + interval '1 month')::date)
   FROM roadmaps_roadmapgoal goal JOIN roadmaps_roadmap r ON r.id = roadmap_id CROSS JOIN generate_series(1, 20) n
  CROSS JOIN LATERAL (SELECT make_date((2020 + n / 2)::int, (1 + (goal.id + n * 5) %% 12)::int, 1) AS day) AS days
