@@ -1,4 +1,4 @@
-"""Papers and reports as files: names that every system takes, and all of a meeting as one ZIP, sent as it is written."""
+"""Papers and reports as files: names that every system takes, and all of a meeting as one ZIP."""
 
 from collections.abc import Iterator, Sequence
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo

@@ -131,7 +131,7 @@ def test_report_costs_no_more_queries_with_more_rows(django_assert_num_queries, 
         MilestoneFactory(state="reached", reached_on="2013-05-01")
         ProjectStageEntryFactory(stage="initiated", on=PartialDate.parse("2013"))
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         annual_report(2013)
 
 

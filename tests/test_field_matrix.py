@@ -87,5 +87,5 @@ def test_page_costs_no_more_queries_with_more_rows(client, django_assert_num_que
         MeasureFactory(goal=goal)
         MilestoneFactory(goal=goal, due=PartialDate.parse("2099"))
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert len(rows_of(client)) == rows

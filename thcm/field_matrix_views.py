@@ -1,14 +1,15 @@
 """The matrix of all fields as a page that prints on one sheet, and as a table (CB-5)."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
+from thcm.core.pages import page_at
 from thcm.core.spreadsheets import MEDIA_TYPE
-from thcm.field_matrix import field_matrix, heads, matrix_table
+from thcm.field_matrix import field_matrix, matrix_table
+from thcm.pages import matrix_page
 
 
 def matrix(request: HttpRequest) -> HttpResponse:
-    return render(request, "field_matrix.html", {"rows": field_matrix(), "heads": heads()})
+    return HttpResponse(page_at(request.path, lambda: matrix_page(request.path)))
 
 
 def matrix_xlsx(request: HttpRequest) -> HttpResponse:

@@ -18,6 +18,7 @@ from roadmaps.overview import lines_of
 from thcm.core.content import content_version, held_version
 from thcm.core.models import WrittenPage
 from thcm.core.pages import current_edition, document, keep_page
+from thcm.field_matrix import field_matrix, heads
 
 NEXT_EVENTS = 5
 NEW_PROGRAMMES = 4
@@ -37,6 +38,10 @@ def home_page(atlas: Atlas, path: str) -> str:
         "roadmaps": lines_of(Roadmap.objects.published().moving().for_lines()[:MOVING_ROADMAPS]),
     }
     return document("home.html", context, path)
+
+
+def matrix_page(path: str) -> str:
+    return document("field_matrix.html", {"rows": field_matrix(), "heads": heads()}, path)
 
 
 def write_pages() -> int:
@@ -62,4 +67,9 @@ def _pages(slugs: list[str]) -> dict[str, Callable[[str], str | None]]:
     """Everything that is written, by path in the present language, from one reading of the content."""
     atlas = Atlas()
     fields = {reverse("field-detail", args=[slug]): partial(field_page, atlas, slug=slug) for slug in slugs}
-    return {reverse("home"): partial(home_page, atlas), reverse("field-list"): partial(list_page, atlas), **fields}
+    return {
+        reverse("home"): partial(home_page, atlas),
+        reverse("field-list"): partial(list_page, atlas),
+        reverse("field-matrix"): matrix_page,
+        **fields,
+    }

@@ -58,9 +58,11 @@ def waiting_for(user: User) -> list[WorkList]:
 
 
 def site_title(request: HttpRequest) -> str:
-    """The brand as a hint only: the portal's short name."""
-    name = SiteSetting.objects.values_list("short_name", flat=True).first()
-    return f"{name} · {_('Verwaltung')}" if name else _("Verwaltung")
+    """The brand as a hint only: the portal's short name. Each page asks twice."""
+    if "site_title" not in vars(request):
+        name = SiteSetting.objects.values_list("short_name", flat=True).first()
+        vars(request)["site_title"] = f"{name} · {_('Verwaltung')}" if name else _("Verwaltung")
+    return vars(request)["site_title"]
 
 
 def open_conflicts_of(user: User) -> models.QuerySet:
@@ -81,16 +83,26 @@ def open_conflicts(user: User) -> WorkList:
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """The groups of the sidebar; a work list that is not empty shows how long it is."""
     user = account_of(request)
-    counts = {
-        "open_conflicts": open_conflicts_of(user).count(),
-        "proposals": proposals_of(user).count(),
-        "requests": requests_of(user).count(),
-        "submissions": submissions_of(user).count(),
-    }
+    counts = _lengths(
+        open_conflicts=open_conflicts_of(user),
+        proposals=proposals_of(user),
+        requests=requests_of(user),
+        submissions=submissions_of(user),
+    )
     return [
         {"title": title, "separator": index > 0, "items": [_with_count(item, counts) for item in items]}
         for index, (title, items) in enumerate(GROUPS)
     ]
+
+
+def _lengths(**lists: models.QuerySet) -> dict[str, int]:
+    """Of those that are not empty; one query for all."""
+    lengths = (
+        rows.order_by().values(name=models.Value(name)).annotate(length=models.Count("pk", distinct=True))
+        for name, rows in lists.items()
+    )
+    first, *others = (rows.values_list("name", "length") for rows in lengths)
+    return dict(first.union(*others, all=True))
 
 
 def _with_count(item: dict[str, Any], counts: dict[str, int]) -> dict[str, Any]:

@@ -204,7 +204,7 @@ class FundingProgrammeAdmin(BackOfficeAdmin):
         """Of one field; without a note the former one stays. htmx gets the row's buttons back."""
         programme = self._found(request, pk)
         field_id, _sep, rating = request.POST.get("rate", "").partition("-")
-        field = get_object_or_404(GrowthField, pk=field_id if field_id.isdecimal() else 0)
+        field = get_object_or_404(GrowthField, pk=field_id if field_id.isdecimal() and len(field_id) < 19 else 0)
         if not may_rate(request.user, field):
             raise PermissionDenied
         former = programme.ratings.filter(growth_field=field).first()

@@ -105,6 +105,7 @@ class AppointmentAdmin(SimpleHistoryAdmin, BackOfficeAdmin):
     list_select_related = ("seat__body", "seat__organisation", "appointed_by")
     search_fields = ("person_name", "function_de", "seat__function_de", "seat__organisation__name")
     autocomplete_fields = ("seat", "user")
+    hidden_in_export = ("id", "person_email")
     readonly_fields = ("ends_on", "appointed_by")
     change_form_outer_before_template = "back_office/appointment_state.html"
     fields = (

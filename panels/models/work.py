@@ -126,7 +126,9 @@ class WorkItem(models.Model):
 
     @property
     def responsible(self) -> str:
-        return self.responsible_label or str(self.responsible_organisation or "")
+        """For readers: institutions that are not public stay unnamed."""
+        organisation = self.responsible_organisation
+        return self.responsible_label or (organisation.name if organisation and organisation.is_published else "")
 
     @property
     def latest_entry(self) -> "WorkItemEntry | None":

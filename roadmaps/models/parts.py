@@ -189,6 +189,7 @@ class Milestone(RoadmapPart):
         indexes = [
             models.Index(fields=("goal", "due"), condition=Q(state="open"), name="roadmaps_milestone_open"),
             models.Index(RangeEndsWith("due"), "id", condition=Q(state="open"), name="roadmaps_milestone_open_by_due"),
+            models.Index(fields=("reached_on",), condition=Q(state="reached"), name="roadmaps_milestone_by_reached"),
         ]
 
     @property

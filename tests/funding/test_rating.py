@@ -281,3 +281,11 @@ def test_list_asks_as_often_for_many_rows_as_for_one(manager, field):
         ProgrammeFactory(suggested_for=[field], rated_for=[field], source__code=f"quelle-{number}")
 
     assert queries() == once
+
+
+def test_field_that_does_not_exist_is_not_found(manager, field):
+    programme = ProgrammeFactory()
+
+    answers = [manager.post(of("rate", programme), {"rate": key, "rating": "fits"}) for key in ("x", "9" * 5000)]
+
+    assert [answer.status_code for answer in answers] == [404, 404]

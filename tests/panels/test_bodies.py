@@ -203,3 +203,12 @@ def test_bodies_behind_are_told_from_the_fourth_quarter_on():
 
     assert list(GoverningBody.objects.behind(dt.date(year, 9, 30))) == []
     assert [(row.pk, row.held) for row in GoverningBody.objects.behind(dt.date(year, 10, 1))] == [(body.pk, 1)]
+
+
+def test_export_of_appointments_holds_no_addresses(client):
+    AppointmentFactory(person_name="Leitung", person_email="leitung@example.org")
+    client.force_login(member(Role.FIELD_MANAGER))
+
+    answer = client.get(reverse("admin:panels_appointment_export"))
+
+    assert ("Leitung" in answer.content.decode(), "leitung@example.org" in answer.content.decode()) == (True, False)

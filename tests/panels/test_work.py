@@ -10,7 +10,7 @@ from lxml import html
 from panels.models import Meeting, WorkItem
 from panels.work import changed_since
 from panels.work_actions import set_item_state
-from tests.factories.core import UserFactory
+from tests.factories.core import OrganisationFactory, UserFactory
 from tests.factories.panels import (
     GoverningBodyFactory,
     MeetingFactory,
@@ -99,3 +99,14 @@ def test_unknown_state_is_refused_beside_its_field(client):
 
     assert list(answer.context["form"].errors) == ["state"]
     assert not item.entries.exists()
+
+
+def test_institution_that_is_not_public_is_not_named(client):
+    programme = WorkProgrammeFactory()
+    for status in ("published", "draft"):
+        organisation = OrganisationFactory(name=f"Haus {status}", status=status)
+        WorkItemFactory(group__programme=programme, responsible_organisation=organisation)
+
+    page = client.get(programme.get_absolute_url()).content.decode()
+
+    assert ("Haus published" in page, "Haus draft" in page) == (True, False)
