@@ -81,7 +81,7 @@ class Run:
         roadmap_queries = self.queries(roadmap_lines.PAGES)
         yield from roadmap_lines.overview(self.client, self.server, MANY, FEW, roadmap_queries)
         report_queries = self.queries(roadmap_lines.REPORTS)
-        yield from roadmap_lines.reports(self.client, self.server, MANY, FEW, report_queries)
+        yield from roadmap_lines.reports(self.client, self.server, MANY, SOME, report_queries)
         yield from funding_lines.runs(self.settings("cold", SOME))
 
     def figures(self) -> Iterator[Line]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, DateField, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce, TruncDate
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -58,6 +59,11 @@ class Year:
     def within(self, column: str) -> Q:
         """Whose day, or whose partial date's first day, lies in the year."""
         return Q(**{f"{column}__gte": self.first, f"{column}__lt": self.after})
+
+    def during(self, column: str) -> Q:
+        """Whose moment lies in the year; as moments, for which there is an index."""
+        starts, ends = (timezone.make_aware(dt.datetime.combine(day, dt.time())) for day in (self.first, self.after))
+        return Q(**{f"{column}__gte": starts, f"{column}__lt": ends})
 
 
 def annual_report(number: int) -> list[Section]:
@@ -176,5 +182,5 @@ def _bodies(year: Year) -> Iterator[Figure]:
 
 
 def _figures(year: Year) -> Figure:
-    number = KeyFigure.objects.published().filter(year.within("published_at__date")).count()
+    number = KeyFigure.objects.published().filter(year.during("published_at")).count()
     return Figure(_("neue Kennzahlen"), number, _("im Jahr zuerst veröffentlichte Kennzahlen"), _list("figure-list"))

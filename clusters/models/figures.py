@@ -140,6 +140,9 @@ class KeyFigure(Editorial):
             ),
         ]
         indexes = [
+            models.Index(
+                fields=("published_at",), condition=Q(status="published"), name="clusters_figure_by_published"
+            ),
             # The current statement per subject, indicator and series.
             models.Index(
                 F("subject"),
