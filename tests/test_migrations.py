@@ -14,6 +14,16 @@ def applied(*apps: str) -> list[tuple[str, str]]:
     return sorted(key for key in MigrationRecorder(connection).applied_migrations() if key[0] in apps)
 
 
+def own_functions() -> list[str]:
+    """Those that no extension has brought."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace AND NOT EXISTS "
+            "(SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e') ORDER BY proname"
+        )
+        return [name for (name,) in cursor.fetchall()]
+
+
 def test_migrations_none_is_missing():
     output = StringIO()
 
@@ -27,6 +37,7 @@ def test_migrations_lead_back_to_nothing():
     call_command("migrate", "clusters", "zero", verbosity=0)
     call_command("migrate", "core", "zero", verbosity=0)
 
-    tables = connection.introspection.table_names()
+    tables, functions = connection.introspection.table_names(), own_functions()
     assert applied("core", "clusters") == []
     assert [table for table in tables if table.startswith(("core_", "clusters_"))] == []
+    assert functions == []

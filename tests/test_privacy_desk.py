@@ -41,6 +41,7 @@ from tests.people import client_of, member
 from thcm.core.models import BarrierReport, DeletionRun, Mail, Merge, User
 from thcm.core.permissions import Role
 from thcm.privacy_desk import Report, erase, find, forget_old, refuse
+from thcm.privacy_words import entry
 from thcm.sign_in_limits import account_digest
 
 pytestmark = pytest.mark.django_db
@@ -465,3 +466,26 @@ def test_nightly_job_ends_what_no_other_does():
     kept.refresh_from_db()
     assert (fresh.email, kept.person_name) == ("neu@example.org", "Bleibt")
     assert not any(forget_old().values())
+
+
+@pytest.mark.parametrize("address", ["info@müller.de", "info@straße.de"])
+def test_addresses_with_umlauts_are_found_everywhere_and_no_others(address):
+    other = address.replace("ü", "u").replace("ß", "ss")
+    for email in (address, other):
+        UserFactory(email=email)
+        EventSubmissionFactory(submitter_email="", payload=payload(contact_email=email))
+
+    report = find(address.upper().replace("SS", "ß"))
+
+    found = [row for finding in report.findings for row in finding.rows]
+    assert sorted(type(row).__name__ for row in found) == ["EventSubmission", "User"]
+    assert address in str([getattr(row, "email", None) or row.payload for row in found])
+
+
+def test_day_since_when_something_is_there_is_the_day_here():
+    reported = dt.datetime(2026, 6, 1, 22, 30, tzinfo=dt.UTC)  # half past midnight of the next day
+    BarrierReport.objects.create(page="/", description="x", email=ADDRESS, reported_at=reported)
+
+    [finding] = find(ADDRESS).findings
+
+    assert entry(finding, finding.rows[0])["since"] == "02.06.2026"

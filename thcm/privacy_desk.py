@@ -85,7 +85,7 @@ class Report:
 def find(address: str) -> Report:
     """Exactly this address, in any case of its letters."""
     accounts = User.objects.filter(Q(email__iexact=address) | Q(username__iexact=address)).order_by("pk")
-    person = Person(address.casefold(), tuple(accounts.values_list("pk", flat=True)))
+    person = Person(address.lower(), tuple(accounts.values_list("pk", flat=True)))
     return Report(person, tuple(_find(person)), _worked(person))
 
 

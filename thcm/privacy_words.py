@@ -56,7 +56,7 @@ def entry(finding: Finding, row: models.Model) -> dict[str, Any]:
     """Since when it is there, when it goes anyway, and what it says."""
     since, until = _value(row, finding.data.since), _ends_on(finding, row)
     return {
-        "since": text_of(since.date() if isinstance(since, dt.datetime) else since),
+        "since": text_of(timezone.localtime(since).date() if isinstance(since, dt.datetime) else since),
         "until": text_of(until) if until else finding.data.period,
         "lines": lines(finding, row),
     }

@@ -107,7 +107,7 @@ class PersonalData:
         found = Q()
         for name in self.by if columns is None else columns:
             if isinstance(_column(model, name), models.JSONField):
-                found |= Q(**{f"{name}_as_text__icontains": json.dumps(address)})
+                found |= Q(**{f"{name}_as_text__icontains": json.dumps(address, ensure_ascii=False)})
             else:
                 found |= Q(**{f"{name}__iexact": address})
         return found
@@ -179,7 +179,7 @@ def without_contact(row: models.Model, name: str, address: str) -> Any:
 
 def without_person(row: models.Model, name: str, address: str) -> Any:
     """For `erase`, of a JSON column: the contact only where it is this address."""
-    return _cleaned(getattr(row, name), address.casefold())
+    return _cleaned(getattr(row, name), address.lower())
 
 
 def in_place_of(row: models.Model, name: str, address: str) -> str:
@@ -192,7 +192,7 @@ def _cleaned(value: Any, address: str | None) -> Any:
         return [_cleaned(part, address) for part in value]
     if not isinstance(value, dict):
         return value
-    is_meant = address is None or address in (str(part).casefold() for part in value.values())
+    is_meant = address is None or address in (str(part).lower() for part in value.values())
     return {
         key: "" if is_meant and key in CONTACT_KEYS and isinstance(part, str) else _cleaned(part, address)
         for key, part in value.items()
