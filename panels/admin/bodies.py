@@ -11,7 +11,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import TabularInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminSingleDateWidget
@@ -20,7 +19,7 @@ from panels.actions import appoint, dismiss
 from panels.models import Appointment, GoverningBody, Seat
 from panels.permissions import may_appoint, may_prepare
 from thcm.core.admin import StateColumns
-from thcm.core.admin_base import BackOfficeAdmin, EditorialAdmin, KnownRows
+from thcm.core.admin_base import BackOfficeAdmin, EditorialAdmin, HistoryAdmin, KnownRows
 from thcm.core.permissions import account_of
 
 
@@ -97,7 +96,7 @@ class HeldFilter(admin.SimpleListFilter):
 
 
 @admin.register(Appointment)
-class AppointmentAdmin(SimpleHistoryAdmin, BackOfficeAdmin):
+class AppointmentAdmin(HistoryAdmin):
     """Made and ended by the ministry; what was stays readable."""
 
     list_display = ("person_name", "seat_text", "starts_on", "ends_on", "is_name_released", "appointed_by")

@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import StackedInline
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminTextareaWidget
@@ -27,7 +26,7 @@ from panels.models import Meeting, Paper
 from panels.paper_actions import invite
 from panels.permissions import may_prepare
 from roadmaps.admin.parts import PartForm
-from thcm.core.admin_base import BackOfficeAdmin, KnownRows
+from thcm.core.admin_base import HistoryAdmin, KnownRows
 from thcm.core.forms import KnownRowsForm
 from thcm.core.relative import since_text
 from thcm.core.uploads import check_document
@@ -137,7 +136,7 @@ class YearFilter(admin.SimpleListFilter):
 
 
 @admin.register(Meeting)
-class MeetingAdmin(SimpleHistoryAdmin, BackOfficeAdmin):
+class MeetingAdmin(HistoryAdmin):
     form = MeetingForm
     list_display = ("day", "body", "place", "condition", "paper_count", "has_minutes", "changed")
     list_filter = ("body", YearFilter, "state")

@@ -13,13 +13,12 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.decorators import display
 
 from panels.models import GoverningBody, Report
 from panels.permissions import may_prepare
 from panels.report_actions import draw_up
-from thcm.core.admin_base import BackOfficeAdmin
+from thcm.core.admin_base import HistoryAdmin
 from thcm.core.forms import KnownRowsForm
 from thcm.core.relative import since_text
 
@@ -46,7 +45,7 @@ class ReportForm(KnownRowsForm):
 
 
 @admin.register(Report)
-class ReportAdmin(SimpleHistoryAdmin, BackOfficeAdmin):
+class ReportAdmin(HistoryAdmin):
     form = ReportForm
     list_display = ("title", "from_body", "period", "condition", "changed")
     list_filter = ("from_body",)

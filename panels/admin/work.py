@@ -10,7 +10,6 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
@@ -19,7 +18,7 @@ from panels.permissions import may_edit_work
 from panels.work_actions import set_item_state
 from panels.work_forms import ItemStateForm
 from thcm.core.admin import StateColumns
-from thcm.core.admin_base import BackOfficeAdmin, EditorialAdmin, KnownRows
+from thcm.core.admin_base import EditorialAdmin, HistoryAdmin, KnownRows
 from thcm.core.permissions import account_of
 from thcm.core.relative import since_text
 
@@ -68,7 +67,7 @@ class WorkProgrammeAdmin(StateColumns, EditorialAdmin):
 
 
 @admin.register(WorkItem)
-class WorkItemAdmin(SimpleHistoryAdmin, BackOfficeAdmin):
+class WorkItemAdmin(HistoryAdmin):
     list_display = ("text_de", "group", "growth_field", "due_text", "condition", "changed")
     list_filter = ("state", "group__programme", "growth_field")
     list_select_related = ("group", "growth_field")

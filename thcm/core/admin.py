@@ -19,7 +19,6 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import TabularInline
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
@@ -28,7 +27,7 @@ from thcm.core import deletion_admin as deletion_admin  # registers itself
 from thcm.core import document_admin as document_admin
 from thcm.core import feedback_admin as feedback_admin
 from thcm.core import mail_admin as mail_admin
-from thcm.core.admin_base import BackOfficeAdmin, EditorialAdmin, KnownRows, ReadOnlyAdmin
+from thcm.core.admin_base import BackOfficeAdmin, EditorialAdmin, HistoryAdmin, KnownRows, ReadOnlyAdmin
 from thcm.core.merge_admin import MergeMixin
 from thcm.core.models import (
     BarrierReport,
@@ -201,7 +200,7 @@ class BarrierReportAdmin(BackOfficeAdmin):
 
 
 @admin.register(SiteSetting)
-class SiteSettingAdmin(SimpleHistoryAdmin, BackOfficeAdmin):
+class SiteSettingAdmin(HistoryAdmin):
     autocomplete_fields = ("operator",)
     fieldsets = (
         (None, {"fields": ("name_de", "name_en", "short_name", "claim_de", "claim_en")}),

@@ -145,7 +145,19 @@ class HistoryWords(HistoricalRecordContextHelper):
         return super().prepare_delta_change_value(change, value)
 
 
-class EditorialAdmin(ReviewMixin, SimpleHistoryAdmin, BackOfficeAdmin):
+class HistoryAdmin(SimpleHistoryAdmin, BackOfficeAdmin):
+    """Former states are read only: the form of history would save them past rights and actions."""
+
+    def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    def history_form_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method == "POST":
+            raise PermissionDenied
+        return super().history_form_view(request, *args, **kwargs)
+
+
+class EditorialAdmin(ReviewMixin, HistoryAdmin):
     """Rows with author, state and history. What was public is withdrawn, not deleted."""
 
     object_history_template = "back_office/history.html"
