@@ -26,7 +26,8 @@ class WorkProgrammeDetail(DetailView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         programme = self.object
-        meeting = Meeting.objects.of_bodies([programme.body_id]).last_held() if programme.body_id else None
+        body = programme.body if programme.body and programme.body.is_published else None
+        meeting = Meeting.objects.of_bodies([body.pk]).last_held() if body else None
         items = [item for group in programme.groups.all() for item in group.items.all()]
         return {
             **context,

@@ -212,3 +212,13 @@ def test_export_of_appointments_holds_no_addresses(client):
     answer = client.get(reverse("admin:panels_appointment_export"))
 
     assert ("Leitung" in answer.content.decode(), "leitung@example.org" in answer.content.decode()) == (True, False)
+
+
+def test_decision_names_no_body_that_is_not_public(client):
+    body = GoverningBodyFactory(name_de="Geheimrat", status="draft")
+    institution = OrganisationFactory(name="Stelle für alle", status="published")
+    DecisionFactory(status="published", responsible_body=body, responsible_organisation=institution)
+
+    page = client.get(reverse("decision-list")).content.decode()
+
+    assert ("Geheimrat" in page, "Stelle für alle" in page) == (False, True)

@@ -110,3 +110,13 @@ def test_institution_that_is_not_public_is_not_named(client):
     page = client.get(programme.get_absolute_url()).content.decode()
 
     assert ("Haus published" in page, "Haus draft" in page) == (True, False)
+
+
+def test_page_tells_nothing_of_a_body_that_is_not_public(client):
+    body = GoverningBodyFactory(name_de="Geheimrat", status="draft")
+    MeetingFactory(body=body, on=PartialDate.parse("2012-03"), state=Meeting.State.HELD)
+    programme = WorkProgrammeFactory(body=body)
+
+    page = client.get(programme.get_absolute_url()).content.decode()
+
+    assert ("Geheimrat" in page, "März 2012" in page) == (False, False)
