@@ -65,9 +65,11 @@ def may_decide(user: Account, paper: Paper) -> bool:
 
 
 def may_comment(user: Account, paper: Paper) -> bool:
+    """The ministry, and who reads the paper as a member: staff that reads all comments in its own bodies only."""
     if has_role(user, Role.MINISTRY):
         return True
-    return bool(own_body_ids(user)) and visible_papers(user).filter(pk=paper.pk).exists()
+    own = own_body_ids(user)
+    return bool(own) and Paper.objects.for_bodies(own).filter(pk=paper.pk).exists()
 
 
 def visible_reports(user: Account) -> ReportQuerySet:

@@ -91,3 +91,12 @@ def test_ministry_appoints_and_the_office_prepares():
 
     assert [may_appoint(member(role)) for role in roles] == [True, False, False]
     assert [may_prepare(member(role)) for role in roles] == [False, True, False]
+
+
+def test_staff_with_a_seat_comments_in_its_own_body_only(board):
+    manager = member(Role.FIELD_MANAGER)
+    seat = SeatFactory(body=GoverningBodyFactory())
+    AppointmentFactory(seat=seat, user=manager)
+    own, other = (PaperFactory(meeting=MeetingFactory(body=body)) for body in (seat.body, board))
+
+    assert (may_comment(manager, own), may_comment(manager, other)) == (True, False)
