@@ -118,7 +118,7 @@ def _in_unit_of(series: OfficialSeries, number: Decimal) -> Decimal:
     """In the indicator's unit, with as many digits as the table prints."""
     exponent = series.multiple - (9 if series.indicator.unit == Indicator.Unit.BILLION_EUR else 0)
     value = number.scaleb(exponent)
-    value = value.quantize(Decimal(1)) if value.as_tuple().exponent > 0 else value  # type: ignore[operator]
+    value = Decimal(int(value)) if value.as_tuple().exponent > 0 else value  # type: ignore[operator]
     field: Any = KeyFigure._meta.get_field("value")
     too_long = len(value.as_tuple().digits) - _decimals(value) > field.max_digits - field.decimal_places
     if _decimals(value) > field.decimal_places or too_long:

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from clusters.actions import publish_figure
 from clusters.models import Citation, Indicator, KeyFigure, OfficialRun, OfficialSeries
-from clusters.statistics import Asking, eurostat, genesis
+from clusters.statistics import Asking, Observation, Reading, eurostat, genesis
 from clusters.statistics.runs import lock_of, read_series
 from clusters.statistics.storing import compare
 from clusters.tasks import read_official_statistics
@@ -440,3 +440,10 @@ def test_number_that_is_too_long_is_refused():
 
     with pytest.raises(SourceChanged, match="123456789 lässt sich nicht"):
         compare(series, genesis.read(body, series), today=PartialDate.parse("2026-11-23"))
+
+
+def test_number_with_more_digits_than_decimals_hold_is_refused():
+    huge = [Observation(PartialDate.parse("2012"), Decimal("1e+40"), "1e+40")]
+
+    with pytest.raises(SourceChanged, match="lässt sich nicht in die Einheit"):
+        compare(new_series(), Reading("", "", tuple(huge)), today=PartialDate.parse("2013"))
