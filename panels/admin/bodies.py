@@ -121,6 +121,11 @@ class AppointmentAdmin(HistoryAdmin):
     def may_edit(self, request: HttpRequest, obj: Appointment) -> bool:
         return may_appoint(request.user)
 
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Names and addresses of people are for the office and for who appoints (section 4: personal data)."""
+        is_needed = may_appoint(request.user) or may_prepare(request.user)
+        return is_needed and super().has_view_permission(request, obj)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and may_appoint(request.user)
 

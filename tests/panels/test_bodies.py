@@ -169,7 +169,8 @@ def test_dismissal_lies_not_before_the_appointment():
         (Role.MINISTRY, 200, True),
         (Role.ADMINISTRATOR, 200, True),
         (Role.BACK_OFFICE, 200, False),
-        (Role.FIELD_MANAGER, 200, False),
+        (Role.FIELD_MANAGER, 403, False),
+        (Role.HEAD, 403, False),
     ],
 )
 def test_ministry_appoints_and_dismisses(client, role, reads, appoints):
@@ -205,13 +206,15 @@ def test_bodies_behind_are_told_from_the_fourth_quarter_on():
     assert [(row.pk, row.held) for row in GoverningBody.objects.behind(dt.date(year, 10, 1))] == [(body.pk, 1)]
 
 
-def test_export_of_appointments_holds_no_addresses(client):
+@pytest.mark.parametrize(("role", "status"), [(Role.BACK_OFFICE, 200), (Role.FIELD_MANAGER, 403), (Role.HEAD, 403)])
+def test_export_of_appointments_is_for_the_office_and_holds_no_addresses(client, role, status):
     AppointmentFactory(person_name="Leitung", person_email="leitung@example.org")
-    client.force_login(member(Role.FIELD_MANAGER))
+    client.force_login(member(role))
 
     answer = client.get(reverse("admin:panels_appointment_export"))
 
-    assert ("Leitung" in answer.content.decode(), "leitung@example.org" in answer.content.decode()) == (True, False)
+    page = answer.content.decode()
+    assert (answer.status_code, "Leitung" in page, "leitung@example.org" in page) == (status, status == 200, False)
 
 
 def test_decision_names_no_body_that_is_not_public(client):
