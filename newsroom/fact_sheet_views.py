@@ -11,12 +11,12 @@ from thcm.core.document_views import as_attachment
 
 def fact_sheet_list(request: HttpRequest, slug: str) -> HttpResponse:
     field = get_object_or_404(GrowthField.objects.published().with_category(), slug=slug)
-    editions = field.fact_sheets.newest_first().select_related("growth_field")
+    editions = field.fact_sheets.for_list()
     context = {"field": field, "editions": editions, "site_url": settings.SITE_URL}
     return render(request, "newsroom/fact_sheet_list.html", context)
 
 
 def fact_sheet_file(request: HttpRequest, slug: str, number: int) -> FileResponse:
     """In the language of the address."""
-    rows = FactSheetEdition.objects.published().select_related("growth_field")
+    rows = FactSheetEdition.objects.published().for_list()
     return as_attachment(get_object_or_404(rows, growth_field__slug=slug, number=number))

@@ -82,7 +82,6 @@ def _content(atlas: Atlas, whole: GrowthField) -> dict[str, Any]:
         "name": words(whole, "name"),
         "summary": words(whole, "summary") if whole.summary else None,
         "focus_points": [_focus_point(whole, point) for point in whole.focus_points[:FOCUS_POINTS]],
-        "is_handled": whole.is_handled_by_thcm,
         "series": [
             {"code": series.code, "figures": [_figure(slot, notes) for slot in series.slots]}
             for series in series_of(figures)

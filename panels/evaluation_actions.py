@@ -16,6 +16,7 @@ def decide(*, recommendation: Recommendation, meeting: Meeting, number: str, use
     Raises ValidationError where there is one already, or where the number is taken.
     """
     row = Recommendation.objects.select_for_update().get(pk=recommendation.pk)
+    meeting = Meeting.objects.select_for_update().get(pk=meeting.pk)  # its numbers are given to one at a time
     if row.decision_id:
         raise ValidationError(_("Zu dieser Empfehlung gibt es schon einen Beschluss."))
     decision = Decision(meeting=meeting, number=number, text_de=row.text_de, text_en=row.text_en)

@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 
 from thcm.core.models import DeletionRun, User
 from thcm.core.permissions import Role, has_role, may_process_privacy
-from thcm.core.privacy import DELETE, Person, PersonalData, declarations, history_of
+from thcm.core.privacy import DELETE, Person, PersonalData, declarations, history_of, is_address
 from thcm.sign_in_limits import account_digest
 
 JOB = "Datenschutz-Anfrage"
@@ -84,7 +84,7 @@ class Report:
 
 def find(address: str) -> Report:
     """Exactly this address, in any case of its letters."""
-    accounts = User.objects.filter(Q(email__iexact=address) | Q(username__iexact=address)).order_by("pk")
+    accounts = User.objects.filter(Q(is_address("email", address)) | Q(is_address("username", address))).order_by("pk")
     person = Person(address.lower(), tuple(accounts.values_list("pk", flat=True)))
     return Report(person, tuple(_find(person)), _worked(person))
 

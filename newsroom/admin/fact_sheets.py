@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -37,10 +37,15 @@ class FactSheetEditionAdmin(ReadOnlyAdmin):
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         user = account_of(request)
-        newest = FactSheetEdition.objects.newest_first().defer("content")
+        newest = (
+            FactSheetEdition.objects.defer("content").order_by("growth_field_id", "-number").distinct("growth_field_id")
+        )
         fields = GrowthField.objects.published().prefetch_related(Prefetch("fact_sheets", newest, to_attr="editions"))
         rows = [{"field": row, "may_publish": may_publish_fact_sheet(user, row)} for row in fields]
         return super().changelist_view(request, {"fields": rows, **(extra_context or {})})
+
+    def get_list_queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.defer("content")
 
     def get_urls(self) -> list[URLPattern]:
         wrap, name = self.admin_site.admin_view, "newsroom_factsheetedition"

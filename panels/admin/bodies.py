@@ -20,6 +20,7 @@ from panels.models import Appointment, GoverningBody, Seat
 from panels.permissions import may_appoint, may_prepare
 from thcm.core.admin import StateColumns
 from thcm.core.admin_base import BackOfficeAdmin, EditorialAdmin, HistoryAdmin, KnownRows
+from thcm.core.forms import KnownRowsForm
 from thcm.core.permissions import account_of
 
 
@@ -75,6 +76,15 @@ class SeatAdmin(BackOfficeAdmin):
         return str(obj)
 
 
+class AppointmentForm(KnownRowsForm):
+    def clean(self) -> dict[str, Any]:
+        """Two people at once: the second is checked against what the first has saved."""
+        data = super().clean() or {}
+        if seat := data.get("seat"):
+            Seat.objects.select_for_update().get(pk=seat.pk)
+        return data
+
+
 class DismissalForm(forms.Form):
     on = forms.DateField(label=_("abberufen zum"), widget=UnfoldAdminSingleDateWidget, initial=timezone.localdate)
 
@@ -99,6 +109,7 @@ class HeldFilter(admin.SimpleListFilter):
 class AppointmentAdmin(HistoryAdmin):
     """Made and ended by the ministry; what was stays readable."""
 
+    form = AppointmentForm
     list_display = ("person_name", "seat_text", "starts_on", "ends_on", "is_name_released", "appointed_by")
     list_filter = (HeldFilter, "seat__body", "is_name_released")
     list_select_related = ("seat__body", "seat__organisation", "appointed_by")

@@ -14,7 +14,8 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Lower
+from django.db.models.lookups import Contains, Exact
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -62,7 +63,7 @@ class PersonalData:
         found = self._named(model, person.address)
         if self.account and person.accounts:
             found |= Q(**{f"{self.account}__in": person.accounts})
-        own = model._base_manager.filter(self.only).alias(**_texts(model, self.by)).filter(found) if found else None
+        own = model._base_manager.filter(self.only).filter(found) if found else None
         return model._base_manager.none() if own is None else model._base_manager.filter(pk__in=own.values("pk"))
 
     def earlier(self, model: type[models.Model], person: Person, keys: list[Any]) -> QuerySet | None:
@@ -106,10 +107,8 @@ class PersonalData:
     def _named(self, model: type[models.Model], address: str, columns: Any = None) -> Q:
         found = Q()
         for name in self.by if columns is None else columns:
-            if isinstance(_column(model, name), models.JSONField):
-                found |= Q(**{f"{name}_as_text__icontains": json.dumps(address, ensure_ascii=False)})
-            else:
-                found |= Q(**{f"{name}__iexact": address})
+            same = _holds if isinstance(_column(model, name), models.JSONField) else is_address
+            found |= Q(same(name, address))
         return found
 
 
@@ -127,9 +126,13 @@ def _column(model: type[models.Model], path: str) -> Any:
     return column
 
 
-def _texts(model: type[models.Model], columns: Any) -> dict[str, Any]:
-    names = [name for name in columns if isinstance(_column(model, name), models.JSONField)]
-    return {f"{name}_as_text": Cast(name, models.TextField()) for name in names}
+def is_address(name: str, address: str) -> Exact:
+    """In any case of its letters; by capitals, as `iexact` has it, some databases take ß for ss."""
+    return Exact(Lower(name), address.lower())
+
+
+def _holds(name: str, address: str) -> Contains:
+    return Contains(Lower(Cast(name, models.TextField())), json.dumps(address.lower(), ensure_ascii=False))
 
 
 def history_of(model: type[models.Model]) -> type[models.Model] | None:
