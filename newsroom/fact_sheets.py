@@ -1,7 +1,5 @@
 """What a field's fact sheet says, as plain data: shown on its page, set as PDF, and frozen in an edition (GM-8)."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -12,60 +10,32 @@ from django.utils.translation import gettext as _
 
 from clusters.atlas import Atlas
 from clusters.charts import COLOURS
-from clusters.display import figure_text
 from clusters.marks import mark
-from clusters.models import GrowthField, KeyFigure, SwotItem
-from clusters.profile import Points, Slot, points_of, series_of
+from clusters.models import GrowthField, SwotItem
+from clusters.profile import points_of, series_of
 from newsroom.fact_sheet_charts import chart_of
+from newsroom.statements import Notes, Words, german, measured, points, statement, words
 from roadmaps.models import Milestone
 from roadmaps.overview import lines_of
 from thcm.core.models import ContactPoint
 from thcm.core.typesetting import typeset
 
 PROJECTS, EVENTS, MILESTONES, FOCUS_POINTS = 6, 5, 3, 8
-Words = dict[str, str]
 
 
-@dataclass
-class Notes:
-    """The sources under the sheet: each once, with its Stand, numbered in the order in which they are named."""
-
-    texts: list[str] = field(default_factory=list)
-
-    def number_of(self, figure: KeyFigure) -> int:
-        return self.number(figure.source.label if figure.source else "", figure.as_of.text if figure.as_of else "")
-
-    def number(self, label: str, as_of: str) -> int:
-        text = label or _("ohne Quellenangabe")
-        if as_of:
-            text = f"{text}, {_('Stand %(as_of)s') % {'as_of': as_of}}"
-        if text not in self.texts:
-            self.texts.append(text)
-        return self.texts.index(text) + 1
+def contents_of(slug: str) -> dict[str, dict[str, Any]] | None:
+    """By language; None for what is no public field."""
+    atlas = Atlas()
+    found = {language: content_of(slug, language, atlas) for language, _name in settings.LANGUAGES}
+    return {language: content for language, content in found.items() if content} or None
 
 
-def words(row: Any, name: str) -> Words:
-    """A text of the row in the language of the sheet; `lang` marks German ones of an English sheet."""
-    if get_language() == "en" and (english := getattr(row, f"{name}_en", "")):
-        return {"text": english, "lang": "en"}
-    return {"text": getattr(row, f"{name}_de"), "lang": "de"}
-
-
-def german(text: str) -> Words:
-    return {"text": text, "lang": "de"}
-
-
-def contents_of(slug: str, atlas: Atlas | None = None) -> dict[str, dict[str, Any]] | None:
-    """By language; None for what is no public field. The number of queries does not depend on that of rows."""
-    found = {}
-    for language, _name in settings.LANGUAGES:
-        with override(language):
-            atlas = atlas or Atlas()
-            whole = atlas.field(slug)
-            if whole is None:
-                return None
-            found[language] = _content(atlas, whole)
-    return found
+def content_of(slug: str, language: str, atlas: Atlas | None = None) -> dict[str, Any] | None:
+    """None for what is no public field. The number of queries does not depend on that of rows."""
+    atlas = atlas or Atlas()
+    with override(language):
+        whole = atlas.field(slug)
+        return _content(atlas, whole) if whole else None
 
 
 def _content(atlas: Atlas, whole: GrowthField) -> dict[str, Any]:
@@ -83,12 +53,12 @@ def _content(atlas: Atlas, whole: GrowthField) -> dict[str, Any]:
         "summary": words(whole, "summary") if whole.summary else None,
         "focus_points": [_focus_point(whole, point) for point in whole.focus_points[:FOCUS_POINTS]],
         "series": [
-            {"code": series.code, "figures": [_figure(slot, notes) for slot in series.slots]}
+            {"code": series.code, "figures": [measured(slot, notes) for slot in series.slots]}
             for series in series_of(figures)
         ],
         "chart": chart_of(atlas.groups, whole, notes),
-        "strengths": _points(points_of(swot, SwotItem.Kind.STRENGTH), notes),
-        "weaknesses": _points(points_of(swot, SwotItem.Kind.WEAKNESS), notes),
+        "strengths": points(points_of(swot, SwotItem.Kind.STRENGTH), notes),
+        "weaknesses": points(points_of(swot, SwotItem.Kind.WEAKNESS), notes),
         "networks": _networks(atlas, whole, notes),
         "roadmaps": _roadmaps(whole),
         "projects": _projects(whole),
@@ -104,49 +74,13 @@ def _focus_point(whole: GrowthField, point: str) -> Words:
     return {"text": point, "lang": "en" if is_english else "de"}
 
 
-def _figure(slot: Slot, notes: Notes) -> dict[str, Any]:
-    """R13: the leading statement, and those that differ from it."""
-    leading, *others = slot.figures
-    return {
-        "label": slot.indicator.name,
-        **_statement(leading, notes),
-        "others": [_statement(figure, notes) for figure in others],
-    }
-
-
-def _statement(figure: KeyFigure, notes: Notes) -> dict[str, Any]:
-    is_dash = figure.qualifier == KeyFigure.Qualifier.DASH
-    return {
-        "id": figure.external_id,
-        "text": _("kein Wert") if is_dash else figure_text(figure) or _("leer in der Quelle"),
-        "is_missing": figure.value is None,
-        "caveat": german(figure.caveat) if figure.caveat else None,
-        "note": notes.number_of(figure),
-    }
-
-
-def _points(groups: Iterable[Points], notes: Notes) -> list[dict[str, Any]]:
-    return [
-        {
-            "part": words(group.sub_field, "name") if group.sub_field else None,
-            "items": [words(item, "text") for item in group.items],
-            "note": _note_of_source(group.items[0], notes),
-        }
-        for group in groups
-    ]
-
-
-def _note_of_source(item: SwotItem, notes: Notes) -> int:
-    return notes.number(item.source.label, item.source.as_of.text if item.source.as_of else "")
-
-
 def _networks(atlas: Atlas, whole: GrowthField, notes: Notes) -> list[dict[str, Any]]:
     rows = (whole.networks.published() | whole.further_networks.published()).distinct().in_order()
     return [
         {
             "name": german(row.name),
             "state": "" if row.state == "active" else row.get_state_display(),
-            "members": [_statement(figure, notes) for figure in atlas.figures if figure.subject_id == row.subject_id],
+            "members": [statement(figure, notes) for figure in atlas.figures if figure.subject_id == row.subject_id],
             "website": row.website,
         }
         for row in rows

@@ -10,3 +10,8 @@ OFFICE = (Role.ADMINISTRATOR, Role.BACK_OFFICE)
 def may_publish_fact_sheet(user: Account, field: GrowthField) -> bool:
     """GM-8: the field's managers and the office."""
     return has_role(user, *OFFICE) or field.pk in own_field_ids(user)
+
+
+def may_make_brochure(user: Account) -> bool:
+    """Its chapters, its editions and their publication."""
+    return has_role(user, *OFFICE, Role.HEAD)

@@ -16,3 +16,11 @@ class FactSheetQuerySet(models.QuerySet):
 
     def newest_first(self) -> Self:
         return self.order_by("-number")
+
+
+class BrochureQuerySet(models.QuerySet):
+    def published(self) -> Self:
+        return self.filter(condition="published")
+
+    def running(self) -> Self:
+        return self.filter(condition="running")

@@ -132,7 +132,11 @@ GOVERNANCE = (
     item(_("Evaluation"), "grading", "panels", "evaluationround"),
     {"title": _("Jahresbericht"), "icon": "summarize", "link": reverse_lazy("annual-report-latest")},
 )
-NEWSROOM = (item(_("Fact Sheets"), "contact_page", "newsroom", "factsheetedition"),)
+NEWSROOM = (
+    item(_("Fact Sheets"), "contact_page", "newsroom", "factsheetedition"),
+    item(_("Broschüre"), "auto_stories", "newsroom", "brochureedition"),
+    item(_("Kapitel der Broschüre"), "article", "newsroom", "chapter"),
+)
 SOURCES = (
     item(_("Quellen"), "menu_book", "core", "source"),
     item(_("Alle Konflikte"), "call_split", "clusters", "figureconflict"),

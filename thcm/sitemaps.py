@@ -47,6 +47,7 @@ class FixedPages(PagesSitemap):
             "decision-list",
             "panel-list",
             "monitoring",
+            "brochure",
             "imprint",
             "privacy",
             "accessibility",

@@ -3,6 +3,7 @@
 from io import BytesIO
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Prefetch, QuerySet
@@ -18,7 +19,7 @@ from unfold.decorators import display
 
 from clusters.models import GrowthField
 from newsroom.fact_sheet_actions import publish_fact_sheet
-from newsroom.fact_sheets import contents_of, pdf_of
+from newsroom.fact_sheets import content_of, pdf_of
 from newsroom.models import FactSheetEdition
 from newsroom.permissions import may_publish_fact_sheet
 from thcm.core.admin_base import ReadOnlyAdmin
@@ -59,10 +60,10 @@ class FactSheetEditionAdmin(ReadOnlyAdmin):
         """What its publication would freeze now."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        contents = contents_of(slug) or {}
-        if language not in contents:
+        content = content_of(slug, language) if language in dict(settings.LANGUAGES) else None
+        if content is None:
             raise Http404
-        pdf = BytesIO(pdf_of(contents[language], language, number=None))
+        pdf = BytesIO(pdf_of(content, language, number=None))
         return FileResponse(pdf, filename=f"{slug}-{language}.pdf", content_type="application/pdf")
 
     @method_decorator(require_POST)

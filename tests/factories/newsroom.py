@@ -2,7 +2,7 @@
 
 import factory
 
-from newsroom.models import FactSheetEdition
+from newsroom.models import BrochureEdition, Chapter, FactSheetEdition
 from tests.factories.clusters import GrowthFieldFactory
 
 
@@ -15,3 +15,26 @@ class FactSheetEditionFactory(factory.django.DjangoModelFactory):
     content = factory.LazyFunction(dict)
     file_de = "fact-sheet-de.pdf"
     file_en = "fact-sheet-en.pdf"
+
+
+class ChapterFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Chapter
+
+    slug = factory.Sequence(lambda number: f"kapitel-{number}")
+    part = Chapter.Part.APPROACH
+    title_de = factory.Sequence(lambda number: f"Kapitel {number}")
+    text_de = "- Erster Punkt\n- Zweiter Punkt"
+    status = "published"
+
+
+class BrochureEditionFactory(factory.django.DjangoModelFactory):
+    """Made, and not published."""
+
+    class Meta:
+        model = BrochureEdition
+
+    number = factory.Sequence(lambda number: number + 1)
+    condition = BrochureEdition.Condition.DONE
+    file_de = "broschuere-de.pdf"
+    file_en = "broschuere-en.pdf"

@@ -14,6 +14,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from thcm.core.models import DatasetRecord, Editorial, Status
+from thcm.dataset.chapters import chapters_rows
 from thcm.dataset.events import events_rows
 from thcm.dataset.fields import field_rows, links_rows, swot_rows
 from thcm.dataset.figures import conflicts_rows, figures_rows
@@ -57,6 +58,7 @@ def rows(dataset: Dataset) -> Iterator[Row]:
     yield from roadmaps_rows(dataset)
     yield from panels_rows(dataset)
     yield from events_rows(dataset)
+    yield from chapters_rows(dataset)
 
 
 @transaction.atomic

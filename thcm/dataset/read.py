@@ -9,7 +9,17 @@ from pydantic import ValidationError
 
 from thcm.dataset.schema import LATER_SECTIONS, Dataset
 
-IDENTIFIED = ("sources", "indicators", "categories", "organisations", "networks", "conflicts", "projects", "events")
+IDENTIFIED = (
+    "sources",
+    "indicators",
+    "categories",
+    "organisations",
+    "networks",
+    "conflicts",
+    "projects",
+    "events",
+    "chapters",
+)
 
 
 class DatasetError(Exception):
@@ -156,6 +166,8 @@ def _event_references(dataset: Dataset) -> Iterator[tuple[str, str, str | None]]
     yield from _roadmap_references(dataset)
     for item in dataset.network_events:
         yield f"network_events {item.title}: network", "networks", item.network
+    for chapter in dataset.chapters:
+        yield f"chapters {chapter.id}: source", "sources", chapter.source
 
 
 def _roadmap_references(dataset: Dataset) -> Iterator[tuple[str, str, str | None]]:

@@ -298,18 +298,21 @@ class Meta(BaseModel):
     editorial_deadline: DateText
 
 
-# Sections that later parts of the portal read; what they hold is counted and named, not loaded.
-LATER_SECTIONS = (
-    "study_facts",
-    "responsibilities",
-    "principles",
-    "event_formats",
-    "implementation_steps",
-    "funding_monitoring",
-    "influence_mapping",
-    "communication",
-    "text_corrections",
-)
+class ChapterRecord(Record):
+    """What a brochure says in words; texts are Markdown."""
+
+    id: Id
+    part: Literal["cover", "approach", "structures", "work", "communication"]
+    title: str
+    title_en: str = ""
+    text: str
+    text_en: str = ""
+    source: Id | None = None
+    section: str = ""
+
+
+# What the file's editors noted for themselves is counted and named, not loaded.
+LATER_SECTIONS = ("text_corrections",)
 
 
 class Dataset(Record):
@@ -339,6 +342,7 @@ class Dataset(Record):
     work_programme: WorkProgrammeRecord | None = None
     events: list[EventRecord] = []
     network_events: list[NetworkEventRecord] = []
+    chapters: list[ChapterRecord] = []
     conflicts: list[ConflictRecord] = []
 
     def field(self, key: str) -> FieldRecord:

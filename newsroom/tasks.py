@@ -1,0 +1,17 @@
+"""Jobs of the newsroom."""
+
+import logging
+
+from celery import shared_task
+
+from newsroom import brochure_actions
+from thcm.core.models import User
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(time_limit=600, acks_late=False)
+def make_brochure(user_id: int) -> None:
+    """Asked for in the back office; what became of it stands in its edition."""
+    edition = brochure_actions.make_edition(user=User.objects.filter(pk=user_id).first())
+    logger.info("make_brochure: %s", edition or "another one is being made, nothing done")
