@@ -30,6 +30,8 @@ from thcm.core.document_views import as_attachment
 from thcm.core.locks import is_locked
 from thcm.core.permissions import account_of
 
+AFTER = "nach"
+
 
 @admin.register(Chapter)
 class ChapterAdmin(StateColumns, EditorialAdmin):
@@ -58,7 +60,9 @@ class BrochureEditionAdmin(ReadOnlyAdmin):
     fields = ("number", "condition", "made_at", "made_by", "published_at", "error")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        context = {"may_make": may_make_brochure(request.user), "languages": settings.LANGUAGES, **progress()}
+        context = {"languages": settings.LANGUAGES, **progress(request)}
+        request.GET = request.GET.copy()  # type: ignore[assignment]
+        request.GET.pop(AFTER, None)  # the list would take it for a filter
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
     def get_urls(self) -> list[URLPattern]:
@@ -96,7 +100,7 @@ class BrochureEditionAdmin(ReadOnlyAdmin):
     def progress_view(self, request: HttpRequest) -> HttpResponse:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return TemplateResponse(request, "back_office/_brochure_progress.html", progress())
+        return TemplateResponse(request, "back_office/_brochure_progress.html", progress(request))
 
     @method_decorator(require_POST)
     def make_view(self, request: HttpRequest) -> HttpResponse:
@@ -106,12 +110,14 @@ class BrochureEditionAdmin(ReadOnlyAdmin):
         if is_locked(LOCK):
             messages.warning(request, _t("Eine Ausgabe wird gerade erstellt."))
             return self.back()
+        newest = BrochureEdition.objects.first()
         try:
             make_brochure.apply_async((account_of(request).pk,), retry=False)
         except OperationalError:
             messages.error(request, _t("Das ging nicht: Die Warteschlange der Aufträge antwortet nicht."))
         else:
             messages.success(request, _t("Die Broschüre wird erstellt. Das dauert einige Sekunden."))
+            return self.back(f"?{AFTER}={newest.number if newest else 0}")
         return self.back()
 
     @method_decorator(require_POST)
@@ -127,8 +133,8 @@ class BrochureEditionAdmin(ReadOnlyAdmin):
             messages.success(request, format_html(_t("{} ist veröffentlicht."), link))
         return self.back()
 
-    def back(self) -> HttpResponseRedirect:
-        return HttpResponseRedirect(reverse("admin:newsroom_brochureedition_changelist"))
+    def back(self, query: str = "") -> HttpResponseRedirect:
+        return HttpResponseRedirect(reverse("admin:newsroom_brochureedition_changelist") + query)
 
     @display(description=_("Tag"), ordering="made_at")
     def day_text(self, obj: BrochureEdition) -> str:
@@ -144,8 +150,17 @@ class BrochureEditionAdmin(ReadOnlyAdmin):
         return reverse("admin:newsroom_brochureedition_file", args=(obj.pk, language))
 
 
-def progress() -> dict[str, Any]:
-    """Of the newest edition; one that is marked as being made without a worker at it was abandoned."""
+def progress(request: HttpRequest) -> dict[str, Any]:
+    """Of the newest edition; one that is marked as being made without a worker at it was abandoned.
+
+    `?nach=3` is what was the newest when the next one was asked for.
+    """
     newest = BrochureEdition.objects.first()
     is_running = newest is not None and newest.condition == BrochureEdition.Condition.RUNNING and is_locked(LOCK)
-    return {"newest": newest, "is_running": is_running}
+    after = str(newest.number if newest else 0)
+    return {
+        "newest": newest,
+        "is_running": is_running,
+        "waits_after": after if request.GET.get(AFTER) == after else "",
+        "may_make": may_make_brochure(request.user),
+    }

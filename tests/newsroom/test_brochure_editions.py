@@ -149,7 +149,10 @@ def test_office_makes_and_publishes_and_others_do_not():
     with advisory_lock("make_brochure"):
         office.post(addresses["make"])
     office.post(addresses["publish"])
-    office.post(addresses["make"])
+    waiting = office.post(addresses["make"])
+    assert waiting.url.endswith(f"?nach={edition.number}")
+    assert f"nach={edition.number}" not in office.get(waiting.url).content.decode()
+    assert f"nach={edition.number + 1}" in office.get(f"{waiting.url[:-1]}{edition.number + 1}").content.decode()
 
     assert list(BrochureEdition.objects.values_list("condition", flat=True)) == ["done", "published"]
     preview = reverse("admin:newsroom_brochureedition_preview", args=("en",))
