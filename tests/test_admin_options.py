@@ -13,10 +13,12 @@ import unfold
 from django.contrib import admin
 from django.contrib.admin.options import BaseModelAdmin
 from django.core.management import call_command
+from django.template.response import TemplateResponse
+from django.test import RequestFactory
 from django.urls import NoReverseMatch, reverse
 
 from tests.factories.core import UserFactory
-from thcm.core.models import BarrierReport
+from thcm.core.models import BarrierReport, SiteSetting, User
 from thcm.quality import run_check
 
 ROOMS = ("thcm", "clusters", "networks", "funding", "roadmaps", "panels", "events", "newsroom")
@@ -105,9 +107,8 @@ def test_options_name_methods_that_exist():
 
 
 @pytest.fixture
-def portal(db, client):
+def portal(dataset, db, client):
     """The loaded data set and an administrator who is logged in."""
-    call_command("load_dataset", "data/thueringen-2012.yaml", verbosity=0)
     BarrierReport.objects.create(description="Der Kontrast ist zu gering.")
     run_check(with_websites=False)
     client.force_login(UserFactory(is_superuser=True))
@@ -137,14 +138,25 @@ def test_every_page_opens(portal):
     assert closed <= {"add", "delete"}
 
 
-def test_every_list_is_searched_and_sorted(portal):
-    broken = []
-    for model, model_admin in admin.site._registry.items():
-        address = reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
-        orders = [f"{index}" for index, _column in enumerate(model_admin.list_display, 1)]
-        for query in ({"q": "a"} if model_admin.search_fields else {}, *({"o": order} for order in orders)):
-            response = portal.get(address, query, follow=True)
-            if response.status_code != 200:
-                broken.append((address, query, response.status_code))
+def rows_of(model_admin: admin.ModelAdmin, query: dict[str, str], user: User) -> list[Any] | None:
+    """What a list would show, read but not rendered; None where it sends its reader elsewhere."""
+    request = RequestFactory().get("/", query)
+    request.user, request.session, request.resolver_match = user, {}, None
+    response = model_admin.changelist_view(request)
+    return list(response.context_data["cl"].result_list) if isinstance(response, TemplateResponse) else None
 
-    assert broken == []
+
+def test_every_list_is_searched_and_sorted(portal):
+    user = User.objects.get(is_superuser=True)
+
+    elsewhere = {
+        model
+        for model, model_admin in admin.site._registry.items()
+        for query in (
+            {"q": "a"} if model_admin.search_fields else {},
+            *({"o": str(index)} for index, _column in enumerate(model_admin.list_display, 1)),
+        )
+        if rows_of(model_admin, query, user) is None
+    }
+
+    assert elsewhere == {SiteSetting}  # which has one row
