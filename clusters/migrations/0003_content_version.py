@@ -22,7 +22,7 @@ def name_subject(table):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("clusters", "0002_initial"), ("core", "0002_content_version")]
+    dependencies = [("clusters", "0001_initial"), ("core", "0002_content_version")]
 
     operations = [
         migrations.RunSQL(NAME_SUBJECT, "DROP FUNCTION clusters_name_subject"),

@@ -32,7 +32,7 @@ def unschedule(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("clusters", "0010_official_statistics"),
+        ("clusters", "0006_search"),
         ("core", "0015_document_rights"),
         ("django_celery_beat", "0019_alter_periodictasks_options"),
     ]

@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
         Searchable(
             "funding_fundingprogramme",
             names=("title",),
-            german=("provider", "summary_de", "text"),
+            german=("provider", "summary_de", "left(text, 3000)"),
             english=("summary_en",),
         ),
         migrations.RunPython(give, take),

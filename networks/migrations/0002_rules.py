@@ -51,7 +51,7 @@ def take(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("networks", "0001_initial"), ("core", "0009_mail_tokens_merges"), ("clusters", "0009_printed_decimals")]
+    dependencies = [("networks", "0001_initial"), ("core", "0008_written_pages"), ("clusters", "0006_search")]
 
     operations = [
         migrations.RunSQL(NAME_SUBJECT, DROP_NAME_SUBJECT),

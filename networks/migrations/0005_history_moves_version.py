@@ -6,6 +6,6 @@ from thcm.core.content import PublicContent
 
 
 class Migration(migrations.Migration):
-    dependencies = [("networks", "0004_list_indexes")]
+    dependencies = [("networks", "0003_request_schedule")]
 
     operations = [PublicContent("networks_historicalnetworktopic"), PublicContent("networks_historicalnetworklabel")]

@@ -33,7 +33,7 @@ def give(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("newsroom", "0003_brochure")]
+    dependencies = [("newsroom", "0002_rules")]
 
     operations = [
         PublicContent("newsroom_brochureedition"),

@@ -140,7 +140,7 @@ def take(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("roadmaps", "0001_initial"), ("core", "0015_document_rights"), ("funding", "0004_topic_details")]
+    dependencies = [("roadmaps", "0001_initial"), ("core", "0015_document_rights"), ("funding", "0002_rules")]
 
     operations = [
         migrations.RunSQL(COUNT_PROGRESS, "DROP FUNCTION roadmaps_count_progress"),

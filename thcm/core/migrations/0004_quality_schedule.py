@@ -20,7 +20,7 @@ def unschedule(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0003_quality"),
+        ("core", "0002_content_version"),
         ("django_celery_beat", "0019_alter_periodictasks_options"),
     ]
 

@@ -1,6 +1,6 @@
-"""Pages that are written when content changes, and how often a worker looks whether it has."""
+"""How often a worker looks whether pages are to be written anew."""
 
-from django.db import migrations, models
+from django.db import migrations
 
 TASK = "thcm.tasks.write_pages"
 
@@ -22,13 +22,5 @@ class Migration(migrations.Migration):
     dependencies = [("core", "0007_search")]
 
     operations = [
-        migrations.CreateModel(
-            name="WrittenPage",
-            fields=[
-                ("path", models.CharField(max_length=200, primary_key=True, serialize=False)),
-                ("edition", models.CharField(max_length=60)),
-                ("text", models.TextField()),
-            ],
-        ),
         migrations.RunPython(schedule, unschedule),
     ]

@@ -31,7 +31,7 @@ def give(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0009_mail_tokens_merges")]
+    dependencies = [("core", "0008_written_pages")]
 
     operations = [
         migrations.RunPython(schedule, unschedule),

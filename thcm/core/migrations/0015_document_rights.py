@@ -17,7 +17,7 @@ def give(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0014_documents")]
+    dependencies = [("core", "0013_deletion_runs")]
 
     operations = [
         PublicContent("core_document"),

@@ -1,8 +1,6 @@
-"""Deletions on request are written down, too; what no other job ends of personal data ends every night."""
+"""What no other job ends of personal data ends every night."""
 
-import django.db.models.deletion
-from django.conf import settings
-from django.db import migrations, models
+from django.db import migrations
 
 TASK = "thcm.tasks.forget_personal_data"
 
@@ -24,19 +22,5 @@ class Migration(migrations.Migration):
     dependencies = [("core", "0015_document_rights")]
 
     operations = [
-        migrations.AddField(
-            model_name="deletionrun",
-            name="made_by",
-            field=models.ForeignKey(
-                blank=True,
-                editable=False,
-                help_text="Leer, wo es die nächtliche Aufgabe war.",
-                null=True,
-                on_delete=django.db.models.deletion.SET_NULL,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="von",
-            ),
-        ),
         migrations.RunPython(schedule, unschedule),
     ]

@@ -53,7 +53,7 @@ def give(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0017_feedback_and_reviews")]
+    dependencies = [("core", "0016_deletion_run_made_by")]
 
     operations = [
         migrations.RunPython(add_policies, migrations.RunPython.noop),
