@@ -12,6 +12,7 @@ EARLIER_VALUES = 50
 NEXT_EVENTS = 4
 LATEST_AWARDS = 3  # of each source
 PANEL_SESSIONS = 4
+NEWEST_NEWS = 3
 PROGRAMMES = 6
 
 
@@ -49,6 +50,7 @@ def _profile(atlas: Atlas, field: GrowthField) -> dict[str, Any]:
         "panel_sessions": field.panels.published().sessions().newest_first()[:PANEL_SESSIONS],
         "rated_programmes": field.funding_ratings.fitting().programmes()[:PROGRAMMES],
         "suggested_programmes": field.funding_suggestions.undecided().programmes()[:PROGRAMMES],
+        "news": list(field.news.published().newest_first()[:NEWEST_NEWS]),
         "has_fact_sheet": field.fact_sheets.exists(),
         "awards": field.awards.published().per_source(latest=LATEST_AWARDS),
     }

@@ -38,7 +38,7 @@ def brochures(*, number: int | None, report: Progress = silently) -> dict[str, b
     gathered = Gathered()
     files = {}
     for order, (language, name) in enumerate(settings.LANGUAGES):
-        report(100 * order // len(settings.LANGUAGES), _("Satz: %(language)s") % {"language": _(name)})
+        report(100 * order // len(settings.LANGUAGES), _("Satz: %(language)s") % {"language": name})
         files[language] = pdf_of(language, number=number, gathered=gathered)
     return files
 

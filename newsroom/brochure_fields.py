@@ -104,7 +104,7 @@ def field(gathered: Gathered, whole: GrowthField) -> dict[str, Any]:
 def _tables(gathered: Gathered, whole: GrowthField, notes: Notes) -> list[dict[str, Any]]:
     """The field and its sub-fields side by side, a table for each series (R12, R14)."""
     columns: dict[str, list[tuple[Any, dict[Indicator, Slot]]]] = {}
-    for part in (whole, *whole.published_sub_fields):
+    for part in _of(whole):
         for series in series_of(gathered.statements.get(part.subject_id, ())):
             columns.setdefault(series.code, []).append((part, {slot.indicator: slot for slot in series.slots}))
     return [

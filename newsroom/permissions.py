@@ -2,6 +2,7 @@
 
 from clusters.models import GrowthField
 from clusters.permissions import own_field_ids
+from newsroom.models import NewsItem, Publication
 from thcm.core.permissions import Account, Role, has_role
 
 OFFICE = (Role.ADMINISTRATOR, Role.BACK_OFFICE)
@@ -15,3 +16,11 @@ def may_publish_fact_sheet(user: Account, field: GrowthField) -> bool:
 def may_make_brochure(user: Account) -> bool:
     """Its chapters, its editions and their publication."""
     return has_role(user, *OFFICE, Role.HEAD)
+
+
+def may_edit_news(user: Account, row: NewsItem | Publication) -> bool:
+    """The office all, field managers what is about a field of theirs."""
+    if has_role(user, *OFFICE, Role.HEAD):
+        return True
+    own = own_field_ids(user)
+    return bool(own) and any(field.pk in own for field in row.growth_fields.all())

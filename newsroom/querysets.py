@@ -1,8 +1,12 @@
 """Questions about what the newsroom publishes."""
 
-from typing import Self
+from collections.abc import Iterable
+from typing import Any, Self
 
 from django.db import models
+from django.db.models import Prefetch
+
+from thcm.core.querysets import EditorialQuerySet
 
 
 class FactSheetQuerySet(models.QuerySet):
@@ -24,3 +28,34 @@ class BrochureQuerySet(models.QuerySet):
 
     def running(self) -> Self:
         return self.filter(condition="running")
+
+
+class OfFields(EditorialQuerySet):
+    """Rows with `growth_fields`."""
+
+    def in_fields(self, field_ids: Iterable[int]) -> Self:
+        """Through the keys, so that no row comes twice."""
+        field: Any = self.model._meta.get_field("growth_fields")
+        links, column = field.remote_field.through, field.m2m_column_name()
+        return self.filter(pk__in=links.objects.filter(growthfield__in=field_ids).values(column))
+
+    def with_fields(self) -> Self:
+        """With public fields as `public_fields`."""
+        field: Any = self.model._meta.get_field("growth_fields").related_model
+        public = field.objects.published().select_related("category")
+        return self.prefetch_related(Prefetch("growth_fields", public, to_attr="public_fields"))
+
+
+class NewsQuerySet(OfFields):
+    def newest_first(self) -> Self:
+        return self.order_by("-on", "-pk")
+
+
+class PublicationQuerySet(OfFields):
+    def newest_first(self) -> Self:
+        return self.order_by("-issued", "-pk")
+
+    def with_documents(self) -> Self:
+        """With public documents as `public_documents`."""
+        document: Any = self.model._meta.get_field("documents").related_model
+        return self.prefetch_related(Prefetch("documents", document.objects.published(), to_attr="public_documents"))

@@ -11,7 +11,7 @@ from tests.factories.core import OrganisationFactory
 from tests.factories.events import EventFactory, EventSeriesFactory
 from tests.factories.funding import ProgrammeFactory
 from tests.factories.networks import CooperationRequestFactory, NetworkFactory
-from tests.factories.newsroom import FactSheetEditionFactory
+from tests.factories.newsroom import FactSheetEditionFactory, NewsItemFactory, PublicationFactory
 from tests.factories.panels import (
     EvaluationRoundFactory,
     GoverningBodyFactory,
@@ -46,6 +46,9 @@ def test_sitemap_lists_published_pages_in_both_languages(client: Client):
         factory(slug="licht")
         factory(status="draft")
     EvaluationRoundFactory(slug="licht")
+    for factory in (NewsItemFactory, PublicationFactory):
+        factory(slug="licht")
+        factory(status="draft")
     for number in (1, 2):
         FactSheetEditionFactory(growth_field=field, number=number)
 
@@ -54,7 +57,7 @@ def test_sitemap_lists_published_pages_in_both_languages(client: Client):
 
     sections = ("pages", "fields", "networks", "organisations", "figures", "requests", "events", "series", "programmes")
     sections += ("roadmaps", "networked-roadmaps", "projects", "bodies", "panels", "work-programmes", "evaluations")
-    sections += ("fact-sheets",)
+    sections += ("fact-sheets", "news", "publications")
     assert parts == [f"/sitemap-{section}.xml" for section in sections]
     assert pages[1:] == [
         ["/wachstumsfelder/optik/", "/en/wachstumsfelder/optik/"],
@@ -73,6 +76,8 @@ def test_sitemap_lists_published_pages_in_both_languages(client: Client):
         ["/arbeitsprogramm/licht/", "/en/arbeitsprogramm/licht/"],
         ["/monitoring/licht/", "/en/monitoring/licht/"],
         ["/wachstumsfelder/optik/fact-sheet/", "/en/wachstumsfelder/optik/fact-sheet/"],
+        ["/aktuelles/licht/", "/en/aktuelles/licht/"],
+        ["/publikationen/licht/", "/en/publikationen/licht/"],
     ]
     assert pages[0][:4] == ["/", "/en/", "/wachstumsfelder/", "/en/wachstumsfelder/"]
     for page in pages[0][2:]:

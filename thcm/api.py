@@ -41,6 +41,7 @@ from networks.api import (
     NetworkTopicViewSet,
     NetworkViewSet,
 )
+from newsroom.api import NewsViewSet, PublicationViewSet
 from panels.api import BodyViewSet, CriterionViewSet, DecisionViewSet, PanelViewSet
 from roadmaps.api import GoalViewSet, MeasureViewSet, MilestoneViewSet, ProjectViewSet, RoadmapViewSet
 from thcm.core.api import LICENCE, OpenView
@@ -77,6 +78,8 @@ router.register("roadmap-goals", GoalViewSet, basename="api-roadmap-goal")
 router.register("measures", MeasureViewSet, basename="api-measure")
 router.register("milestones", MilestoneViewSet, basename="api-milestone")
 router.register("projects", ProjectViewSet, basename="api-project")
+router.register("news", NewsViewSet, basename="api-news")
+router.register("publications", PublicationViewSet, basename="api-publication")
 router.register("bodies", BodyViewSet, basename="api-body")
 router.register("decisions", DecisionViewSet, basename="api-decision")
 router.register("panels", PanelViewSet, basename="api-panel")

@@ -133,6 +133,8 @@ GOVERNANCE = (
     {"title": _("Jahresbericht"), "icon": "summarize", "link": reverse_lazy("annual-report-latest")},
 )
 NEWSROOM = (
+    item(_("Nachrichten"), "newspaper", "newsroom", "newsitem"),
+    item(_("Publikationen"), "description", "newsroom", "publication"),
     item(_("Fact Sheets"), "contact_page", "newsroom", "factsheetedition"),
     item(_("Broschüre"), "auto_stories", "newsroom", "brochureedition"),
     item(_("Kapitel der Broschüre"), "article", "newsroom", "chapter"),

@@ -13,6 +13,7 @@ from clusters.overview import caveats_of, origins_of
 from clusters.pages import field_page, list_page
 from events.models import Event
 from funding.models import FundingProgramme
+from newsroom.models import NewsItem
 from roadmaps.models import Roadmap
 from roadmaps.overview import lines_of
 from thcm.core.content import content_version, held_version
@@ -23,6 +24,7 @@ from thcm.field_matrix import field_matrix, heads
 NEXT_EVENTS = 5
 NEW_PROGRAMMES = 4
 MOVING_ROADMAPS = 4
+NEWEST_NEWS = 3
 
 
 def home_page(atlas: Atlas, path: str) -> str:
@@ -35,6 +37,7 @@ def home_page(atlas: Atlas, path: str) -> str:
         "comparisons": atlas.comparisons,
         "events": Event.objects.published().upcoming().in_order().with_fields()[:NEXT_EVENTS],
         "programmes": FundingProgramme.objects.published().current().newest_first().for_lines()[:NEW_PROGRAMMES],
+        "news": list(NewsItem.objects.published().newest_first()[:NEWEST_NEWS]),
         "roadmaps": lines_of(Roadmap.objects.published().moving().for_lines()[:MOVING_ROADMAPS]),
     }
     return document("home.html", context, path)

@@ -16,6 +16,7 @@ from clusters.search import search as search_clusters
 from events.search import search as search_events
 from funding.search import search as search_funding
 from networks.search import search as search_networks
+from newsroom.search import search as search_news
 from panels.search import search as search_panels
 from roadmaps.search import search as search_roadmaps
 from thcm.core.search import Group, Result, best_groups, fold, words_of
@@ -28,6 +29,7 @@ SEARCHES: tuple[Callable[[Sequence[str]], list[Group]], ...] = (
     search_roadmaps,
     search_panels,
     search_events,
+    search_news,
     search_funding,
     search_organisations,
 )
@@ -69,6 +71,24 @@ PAGES: tuple[tuple[str, Promise, Promise, str], ...] = (
         gettext_lazy("Panels"),
         gettext_lazy("Austausch zwischen den Clustern über Querschnittsthemen."),
         "Querschnittsthemen Internationalisierung Fachkräfte topics exchange",
+    ),
+    (
+        "news-list",
+        gettext_lazy("Aktuelles"),
+        gettext_lazy("Nachrichten des Clustermanagements, nach Feldern."),
+        "Neuigkeiten Meldungen Presse Nachricht news",
+    ),
+    (
+        "publication-list",
+        gettext_lazy("Publikationen"),
+        gettext_lazy("Studien, Berichte und Leitfäden, mit Angaben zur Barrierefreiheit."),
+        "Veröffentlichungen Studie Bericht Download Dokumente publications",
+    ),
+    (
+        "brochure",
+        gettext_lazy("Broschüre"),
+        gettext_lazy("Alle Felder und Netzwerke als PDF."),
+        "Cluster Netzwerke PDF Heft brochure",
     ),
     (
         "monitoring",

@@ -12,6 +12,7 @@ from clusters.models import GrowthField, KeyFigure
 from events.models import Event, EventSeries
 from funding.models import FundingProgramme
 from networks.models import CooperationRequest, Network
+from newsroom.models import NewsItem, Publication
 from panels.models import EvaluationRound, GoverningBody, Panel, WorkProgramme
 from roadmaps.models import NetworkedRoadmap, Project, Roadmap
 from thcm.core.models import Organisation
@@ -48,6 +49,8 @@ class FixedPages(PagesSitemap):
             "panel-list",
             "monitoring",
             "brochure",
+            "news-list",
+            "publication-list",
             "imprint",
             "privacy",
             "accessibility",
@@ -193,6 +196,22 @@ class FactSheetPages(PagesSitemap):
         return item.last_fact_sheet_at
 
 
+class NewsPages(PagesSitemap):
+    def items(self) -> QuerySet[NewsItem]:
+        return NewsItem.objects.published().order_by("id")
+
+    def lastmod(self, item: NewsItem) -> Any:
+        return item.updated_at
+
+
+class PublicationPages(PagesSitemap):
+    def items(self) -> QuerySet[Publication]:
+        return Publication.objects.published().order_by("id")
+
+    def lastmod(self, item: Publication) -> Any:
+        return item.updated_at
+
+
 SITEMAPS = {
     "pages": FixedPages,
     "fields": FieldPages,
@@ -211,6 +230,8 @@ SITEMAPS = {
     "work-programmes": WorkProgrammePages,
     "evaluations": EvaluationPages,
     "fact-sheets": FactSheetPages,
+    "news": NewsPages,
+    "publications": PublicationPages,
 }
 
 

@@ -1,9 +1,13 @@
 """What the newsroom publishes."""
 
-import factory
+import datetime as dt
 
-from newsroom.models import BrochureEdition, Chapter, FactSheetEdition
+import factory
+from django.utils import timezone
+
+from newsroom.models import BrochureEdition, Chapter, FactSheetEdition, NewsItem, Publication
 from tests.factories.clusters import GrowthFieldFactory
+from thcm.core.dates import PartialDate
 
 
 class FactSheetEditionFactory(factory.django.DjangoModelFactory):
@@ -38,3 +42,34 @@ class BrochureEditionFactory(factory.django.DjangoModelFactory):
     condition = BrochureEdition.Condition.DONE
     file_de = "broschuere-de.pdf"
     file_en = "broschuere-en.pdf"
+
+
+class NewsItemFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = NewsItem
+        skip_postgeneration_save = True
+
+    slug = factory.Sequence(lambda number: f"nachricht-{number}")
+    on = factory.LazyFunction(lambda: dt.date(2026, 5, 4))
+    title_de = factory.Sequence(lambda number: f"Nachricht {number}")
+    teaser_de = "Was geschehen ist."
+    status = "published"
+    published_at = factory.LazyFunction(timezone.now)
+
+    @factory.post_generation
+    def growth_fields(self, create, extracted, **kwargs):
+        if extracted:
+            self.growth_fields.set(extracted)
+
+
+class PublicationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Publication
+
+    slug = factory.Sequence(lambda number: f"publikation-{number}")
+    kind = Publication.Kind.STUDY
+    title_de = factory.Sequence(lambda number: f"Publikation {number}")
+    publisher = "Clustermanagement"
+    issued = factory.LazyFunction(lambda: PartialDate.parse("2026-05"))
+    status = "published"
+    published_at = factory.LazyFunction(timezone.now)

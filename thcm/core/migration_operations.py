@@ -14,7 +14,7 @@ class Together(Operation):
     them once.
     """
 
-    serialization_expand_args = ("models",)
+    serialization_expand_args = ["models"]
 
     def __init__(self, models: Sequence[CreateModel]) -> None:
         self.models = models

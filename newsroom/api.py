@@ -1,0 +1,97 @@
+"""The REST API of news, publications and fact sheets."""
+
+from django.db.models import Prefetch, QuerySet
+from rest_framework import serializers
+
+from clusters.models import GrowthField
+from newsroom import filters
+from newsroom.models import NewsItem, Publication
+from thcm.core.api import KeysField, MomentField, OwnAddress, PageAddress, PartialDateField, RecordViewSet
+
+MODIFIED_SINCE = "ISO 8601 moment with time zone: what changed since, and what was withdrawn since."
+FIELDS = "Slugs of growth fields."
+
+Char = serializers.CharField
+Choice = serializers.ChoiceField
+
+
+class NewsSerializer(serializers.Serializer):
+    slug = Char()
+    status = Choice(["published", "withdrawn"])
+    date = serializers.DateField(source="on")
+    title_de = Char()
+    title_en = Char()
+    teaser_de = Char()
+    teaser_en = Char()
+    text_de = Char(help_text="Markdown.")
+    text_en = Char(help_text="Markdown.")
+    fields = KeysField("slug", source="public_fields", help_text=FIELDS)  # type: ignore[assignment]
+    link = Char(help_text="Further reading.")
+    updated_at = MomentField()
+    url = OwnAddress("api-news-detail", "slug")
+    html_url = PageAddress()
+
+
+class DocumentSerializer(serializers.Serializer):
+    title_de = Char()
+    title_en = Char()
+    language = Char()
+    format = Char()
+    accessibility = Char(help_text="yes, no or alternative.")
+    html_url = PageAddress()
+
+
+class PublicationSerializer(serializers.Serializer):
+    slug = Char()
+    status = Choice(["published", "withdrawn"])
+    kind = Choice(Publication.Kind.choices)
+    title_de = Char()
+    title_en = Char()
+    summary_de = Char()
+    summary_en = Char()
+    publisher = Char()
+    issued = PartialDateField()
+    fields = KeysField("slug", source="public_fields", help_text=FIELDS)  # type: ignore[assignment]
+    documents = DocumentSerializer(many=True, source="public_documents")
+    link = Char(help_text="At the publisher.")
+    updated_at = MomentField()
+    url = OwnAddress("api-publication-detail", "slug")
+    html_url = PageAddress()
+
+
+def public_fields() -> Prefetch:
+    return Prefetch("growth_fields", GrowthField.objects.published(), to_attr="public_fields")
+
+
+class NewsViewSet(RecordViewSet):
+    """News of the cluster management."""
+
+    serializer_class = NewsSerializer
+    filterset_class = filters.NewsApiFilter
+    parameter_texts = {
+        "q": "Words that occur in titles and texts.",
+        "field": FIELDS,
+        "year": "Year of the date.",
+        "modified_since": MODIFIED_SINCE,
+    }
+    lookup_field = "slug"
+
+    def get_queryset(self) -> QuerySet[NewsItem]:
+        return NewsItem.objects.published().prefetch_related(public_fields())
+
+
+class PublicationViewSet(RecordViewSet):
+    """Publications, with their documents."""
+
+    serializer_class = PublicationSerializer
+    filterset_class = filters.PublicationApiFilter
+    parameter_texts = {
+        "q": "Words that occur in titles and descriptions.",
+        "kind": "Kinds of publications.",
+        "field": FIELDS,
+        "modified_since": MODIFIED_SINCE,
+    }
+    lookup_field = "slug"
+
+    def get_queryset(self) -> QuerySet[Publication]:
+        return Publication.objects.published().prefetch_related(public_fields()).with_documents()
