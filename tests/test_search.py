@@ -215,7 +215,7 @@ def test_search_queries_do_not_grow(client: Client, django_assert_num_queries, m
         SwotItemFactory(growth_field=field, text_de="Umsatz steigt")
     client.get("/suche/?q=Umsatz")
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert len(client.get("/suche/?q=Umsatz").context["groups"]) == 4
 
 
