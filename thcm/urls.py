@@ -13,6 +13,7 @@ from thcm.field_matrix_views import matrix, matrix_xlsx
 from thcm.legal_views import legal_duties, legal_duty_checked
 from thcm.mailbox_views import mailbox_list, mailbox_mail
 from thcm.organisation_views import organisation_detail
+from thcm.preview_views import preview
 from thcm.privacy_views import privacy_desk, retention
 from thcm.quality_views import start_quality_check
 from thcm.search import search_page
@@ -67,6 +68,7 @@ urlpatterns = [
         path("", include("thcm.core.urls")),
         path("organisationen/<slug:slug>/", organisation_detail, name="organisation-detail"),
         path("suche/", search_page, name="search"),
+        path("vorschau/<slug:kind>/<slug:slug>.png", preview, name="preview"),
         path("api/v1/docs/", api_docs, name="api-docs"),
         prefix_default_language=False,
     ),
