@@ -47,6 +47,7 @@ class FixedPages(PagesSitemap):
             "decision-list",
             "panel-list",
             "monitoring",
+            "feed-list",
             "imprint",
             "privacy",
             "accessibility",
