@@ -20,12 +20,14 @@ from thcm.preview_views import preview
 from thcm.privacy_views import privacy_desk, retention
 from thcm.quality_views import start_quality_check
 from thcm.search import search_page
+from thcm.security_txt import security_txt
 from thcm.sitemaps import SITEMAPS, robots
 from thcm.views import home
 from thcm.views_health import healthz, readyz
 
 urlpatterns = [
     path("robots.txt", robots),
+    path(".well-known/security.txt", security_txt, name="security-txt"),
     path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap-part"}, name="sitemap"),
     path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap-part"),
     path("healthz", healthz, name="healthz"),
