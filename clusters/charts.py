@@ -60,6 +60,20 @@ class Chart:
         return svg_of(specification(self))
 
     @property
+    def slug(self) -> str:
+        """Its address. The leading charts show what is newest under theirs, the others belong to source and period."""
+        code = self.indicator.code
+        if code in LEADING_INDICATORS or self.origin.source is None:
+            return code
+        period = self.origin.reference_period or self.origin.as_of
+        return "-".join(filter(None, (code, self.origin.source.code, period.iso if period else "")))
+
+    @property
+    def frame_height(self) -> int:
+        """Pixels that it takes in a frame of another website."""
+        return 240 + 58 * len(self.bars)
+
+    @property
     def statements(self) -> list[KeyFigure]:
         """Every figure of the picture, for the table beside it."""
         return [bar.figure for bar in self.bars if bar.figure] + ([self.reference] if self.reference else [])

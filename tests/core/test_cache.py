@@ -388,6 +388,7 @@ PUBLIC_PAGES = (
     *("/api/v1/bodies/", "/api/v1/decisions/", "/api/v1/panels/", "/api/v1/success-criteria/"),
     *("/vorschau/bereich/start.png", "/vorschau/feld/feld.png", "/vorschau/kennzahl/K1.png"),
     *("/vorschau/termin/termin.png", "/vorschau/projekt/projekt.png", "/vorschau/fact-sheet/feld.png"),
+    *("/einbetten/kennzahl/K1/",),
     *("/feeds/", "/kennzahlen.atom", "/roadmaps.atom", "/gremien.atom"),
     *("/t3.ics", "/t3-vorschau.ics", "/t3.atom", "/t3/termin.ics", "/t3/einbetten/", "/t3/einbetten/liste/"),
     *("/api/v1/events/", "/api/v1/events/termin/", "/api/v1/event-series/", "/api/v1/event-series/reihe/"),
