@@ -71,7 +71,7 @@ class Chart:
     @property
     def frame_height(self) -> int:
         """Pixels that it takes in a frame of another website."""
-        return 240 + 58 * len(self.bars)
+        return 300 + 60 * len(self.bars)
 
     @property
     def statements(self) -> list[KeyFigure]:
@@ -224,7 +224,7 @@ def _reference_layers(chart: Chart, value: float, rows: int) -> list[dict[str, A
     words = f"{chart.reference.subject.name} {figure_text(chart.reference)}"
     return [
         {
-            "mark": {"type": "rule", "strokeDash": [3, 4], "color": _SOFT_INK},
+            "mark": {"type": "rule", "strokeDash": [3, 4], "color": _SOFT_INK, "aria": False},
             "encoding": {"x": {"datum": value}, "y": None},
         },
         {

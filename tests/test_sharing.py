@@ -90,6 +90,13 @@ def test_canonical_address_drops_filters_and_keeps_the_page(client):
     assert head(client, "/kennzahlen/?page=1")["canonical"] == ['href="https://portal.example.org/kennzahlen/"']
 
 
+def test_canonical_address_of_a_further_page_names_it(client, settings):
+    settings.SITE_URL = "https://portal.example.org"
+    RoadmapFactory.create_batch(21)
+
+    assert head(client, "/roadmaps/?page=2&q=")["canonical"] == ['href="https://portal.example.org/roadmaps/?page=2"']
+
+
 @pytest.mark.parametrize("path", ["/mein/anmelden/", "/partner/verwalten/geheim/", "/gibt-es-nicht/", "/t3/fehlt/"])
 def test_private_pages_and_errors_are_not_shared(client, path):
     found = head(client, path)
@@ -166,6 +173,10 @@ def test_card_of_a_missing_value_says_so(qualifier, words):
     card = card_of("kennzahl", "K1")
 
     assert (card.value, card.is_missing, card.circa) == (words, True, "")
+
+
+def test_portal_without_any_content_has_a_picture(client):
+    assert png_size(client.get("/vorschau/bereich/start.png")) == (1200, 630)
 
 
 def test_very_long_titles_are_drawn(client):

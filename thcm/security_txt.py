@@ -27,7 +27,9 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         f"Canonical: {settings.SITE_URL}{reverse('security-txt')}",
         "",
     )
-    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+    # Not kept with the portal's content: a new contact holds as soon as it is set.
+    headers = {"Cache-Control": "public, max-age=3600"}
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8", headers=headers)
 
 
 @register(Tags.security, deploy=True)
