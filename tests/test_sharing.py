@@ -5,7 +5,13 @@ from html import unescape
 
 import pytest
 
-from tests.factories.clusters import CategoryFactory, GrowthFieldFactory, IndicatorFactory, KeyFigureFactory
+from tests.factories.clusters import (
+    CategoryFactory,
+    ConflictFactory,
+    GrowthFieldFactory,
+    IndicatorFactory,
+    KeyFigureFactory,
+)
 from tests.factories.core import SiteSettingFactory, UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.networks import NetworkFactory
@@ -173,6 +179,15 @@ def test_card_of_a_missing_value_says_so(qualifier, words):
     card = card_of("kennzahl", "K1")
 
     assert (card.value, card.is_missing, card.circa) == (words, True, "")
+
+
+def test_card_of_a_figure_says_that_sources_contradict_each_other():
+    figure = KeyFigureFactory(external_id="K1", source__label="Atlas")
+    ConflictFactory(status="draft").figures.set([figure])
+    assert card_of("kennzahl", "K1").note == "Atlas, Stand September 2012"
+
+    ConflictFactory(kind="value").figures.set([figure])
+    assert card_of("kennzahl", "K1").note == "Atlas, Stand September 2012 – abweichende Angaben"
 
 
 def test_portal_without_any_content_has_a_picture(client):

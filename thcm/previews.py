@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from clusters.atlas import Atlas
 from clusters.charts import COLOURS
 from clusters.display import figure_text
-from clusters.models import GrowthField, KeyFigure
+from clusters.models import FigureConflict, GrowthField, KeyFigure
 from events.models import Event
 from funding.models import FundingProgramme
 from networks.models import Network
@@ -21,6 +21,7 @@ from thcm.core.language import in_language
 from thcm.core.models import SiteSetting
 from thcm.preview_drawings import badge, landscape
 
+Conflict = FigureConflict.Kind
 ACCENT = "#9b1b4b"
 MAIN_INDICATORS = ("employees", "companies", "revenue")
 # The first part of the address of a page, and the words over its card.
@@ -138,7 +139,7 @@ def _figure(external_id: str) -> Card | None:
 
 
 def _figure_parts(figure: KeyFigure, label: str) -> dict[str, Any]:
-    """The value in the one way in which figures are put into words, its source, Stand and caveat."""
+    """The value in the one way in which figures are put into words, its source, Stand, caveat and conflict."""
     is_stated = figure.qualifier not in (KeyFigure.Qualifier.DASH, KeyFigure.Qualifier.BLANK)
     text = figure_text(figure) if is_stated else _("kein Wert in der Quelle")
     circa = _("ca.") if figure.qualifier == KeyFigure.Qualifier.CIRCA else ""
@@ -150,8 +151,17 @@ def _figure_parts(figure: KeyFigure, label: str) -> dict[str, Any]:
         "value": text.removeprefix(circa).strip() if circa else text,
         "is_missing": figure.value is None,
         "label": label,
-        "note": " – ".join(filter(None, (_cut(note), _cut(figure.caveat)))),
+        "note": " – ".join(filter(None, (_cut(note), _cut(figure.caveat), _conflict(figure)))),
     }
+
+
+def _conflict(figure: KeyFigure) -> str:
+    """R13: that sources contradict each other stands wherever the figure stands."""
+    conflict = figure.conflicts.published().first()
+    if conflict is None:
+        return ""
+    is_contradiction = conflict.kind in (Conflict.VALUE, Conflict.SOURCE, Conflict.PRECISION)
+    return _("abweichende Angaben") if is_contradiction else conflict.get_kind_display()
 
 
 def _event(slug: str) -> Card | None:
