@@ -60,6 +60,20 @@ class Chart:
         return svg_of(specification(self))
 
     @property
+    def slug(self) -> str:
+        """Its address. The leading charts show what is newest under theirs, the others belong to source and period."""
+        code = self.indicator.code
+        if code in LEADING_INDICATORS or self.origin.source is None:
+            return code
+        period = self.origin.reference_period or self.origin.as_of
+        return "-".join(filter(None, (code, self.origin.source.code, period.iso if period else "")))
+
+    @property
+    def frame_height(self) -> int:
+        """Pixels that it takes in a frame of another website."""
+        return 300 + 60 * len(self.bars)
+
+    @property
     def statements(self) -> list[KeyFigure]:
         """Every figure of the picture, for the table beside it."""
         return [bar.figure for bar in self.bars if bar.figure] + ([self.reference] if self.reference else [])
@@ -210,7 +224,7 @@ def _reference_layers(chart: Chart, value: float, rows: int) -> list[dict[str, A
     words = f"{chart.reference.subject.name} {figure_text(chart.reference)}"
     return [
         {
-            "mark": {"type": "rule", "strokeDash": [3, 4], "color": _SOFT_INK},
+            "mark": {"type": "rule", "strokeDash": [3, 4], "color": _SOFT_INK, "aria": False},
             "encoding": {"x": {"datum": value}, "y": None},
         },
         {

@@ -5,12 +5,17 @@ from typing import Any
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from clusters.changes import changes_of
 from clusters.filters import KeyFigureListFilter
 from clusters.models import Citation, FigureConflict, FigureSubject, KeyFigure
+from clusters.news import figure_news
 from clusters.provenance import NEIGHBOURS, contradictions_of, neighbours_of
 from clusters.querysets import KeyFigureQuerySet
+from thcm.core.atom import atom_response
 from thcm.core.lists import FilteredList
 
 PAGE_ONLY = ("page", "earlier")
@@ -83,3 +88,9 @@ def _withdrawn(request: HttpRequest, external_id: str) -> HttpResponse:
     valid = KeyFigure.objects.published().current().filter(subject=figure.subject_id, indicator=figure.indicator_id)
     context = {"figure": figure, "valid": valid.with_origin()[:NEIGHBOURS]}
     return render(request, "clusters/keyfigure_withdrawn.html", context, status=410)
+
+
+@require_safe
+def figure_atom(request: HttpRequest) -> HttpResponse:
+    """What was published or changed last."""
+    return atom_response(figure_news(), name=_("Kennzahlen: Neues"), path=request.path, page=reverse("figure-list"))

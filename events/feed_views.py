@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
-from events.atom import atom
+from events import atom
 from events.entries import Entry, entries_of
 from events.filters import SubscribedFilter
 from events.ical import calendar
 from events.models import Event
 from events.querysets import EventQuerySet
+from thcm.core.atom import atom_response
 from thcm.core.models import SiteSetting
 from thcm.core.problems import refused_filter
 from thcm.core.renamed import redirect_renamed
@@ -52,8 +53,12 @@ def atom_feed(request: HttpRequest) -> HttpResponse:
     if not chosen.is_valid():
         return refused_filter(request, chosen.errors)
     events = chosen.qs.with_parties()[:MOST_NEWS]
-    text = atom(events, name=_title(_("Technologie-Termine"), chosen), path=request.get_full_path())
-    return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
+    return atom_response(
+        atom.entries_of(events),
+        name=_title(_("Technologie-Termine"), chosen),
+        path=request.get_full_path(),
+        page=reverse("event-list"),
+    )
 
 
 def _feed(request: HttpRequest, events: EventQuerySet, name: str, file_name: str) -> HttpResponse:

@@ -6,11 +6,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from funding.atom import atom
+from funding import atom
 from funding.filters import ProgrammeFilter
 from funding.ical import entries_of
 from funding.models import Deadline, FundingProgramme, ProgrammeEvent
 from funding.tables import lines_of
+from thcm.core.atom import atom_response
 from thcm.core.ical import whole_calendar
 from thcm.core.models import SiteSetting
 from thcm.core.problems import refused_filter
@@ -45,8 +46,12 @@ def news_feed(request: HttpRequest) -> HttpResponse:
         return refused_filter(request, chosen.errors)
     events = ProgrammeEvent.objects.announced().filter(programme__in=chosen.qs.order_by())
     rows = events.select_related("programme__source").defer("programme__text", "programme__facts")[:MOST_NEWS]
-    text = atom(rows, name=_title(_("Neues zur Förderung"), chosen), path=request.get_full_path())
-    return HttpResponse(text, content_type="application/atom+xml; charset=utf-8")
+    return atom_response(
+        atom.entries_of(rows),
+        name=_title(_("Neues zur Förderung"), chosen),
+        path=request.get_full_path(),
+        page=reverse("programme-list"),
+    )
 
 
 @require_safe

@@ -5,15 +5,21 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from panels.decision_filters import DecisionFilter
 from panels.governance import Cadence, cadence
 from panels.models import Decision, GoverningBody, Meeting, Panel, WorkProgramme
+from panels.news import entries_of
 from panels.querysets import DecisionQuerySet
+from thcm.core.atom import atom_response
 from thcm.core.lists import FilteredList
 from thcm.core.renamed import redirect_renamed
 
+MOST_NEWS = 100
 NEWEST_DECISIONS = 5
 YEARS_SHOWN = 5
 
@@ -82,3 +88,11 @@ class DecisionList(FilteredList):
 
     def shown(self, rows: Any) -> DecisionQuerySet:
         return rows.with_details()
+
+
+@require_safe
+def decision_atom(request: HttpRequest) -> HttpResponse:
+    """What was published or changed last."""
+    decisions = Decision.objects.published().with_details().order_by("-updated_at", "-pk")[:MOST_NEWS]
+    name = _("Beschlüsse der Gremien")
+    return atom_response(entries_of(decisions), name=name, path=request.path, page=reverse("decision-list"))

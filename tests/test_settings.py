@@ -14,6 +14,7 @@ PRODUCTION = {
     "ALLOWED_HOSTS": "portal.example.org",
     "DATABASE_URL": "postgres://thcm:thcm@database.example.org/thcm",
     "REDIS_URL": "redis://valkey.example.org/0",
+    "SECURITY_CONTACT": "mailto:security@portal.example.org",
 }
 
 

@@ -84,15 +84,13 @@ def test_sitemap_lists_published_pages_in_both_languages(client: Client):
         assert client.get(page).status_code == 200
 
 
-def test_robots_keeps_out_of_the_back_office(client: Client):
+def test_robots_names_no_private_address(client: Client):
     answer = client.get("/robots.txt")
 
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
     assert answer.content.decode().splitlines() == [
         "User-agent: *",
-        "Disallow: /verwaltung/",
-        "Disallow: /mein/",
-        "Disallow: /en/mein/",
         "Disallow: /suche/",
+        "Disallow: /en/suche/",
         "Sitemap: http://testserver/sitemap.xml",
     ]

@@ -38,6 +38,8 @@ CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 LOCAL_URL = f"http://localhost:{os.environ.get('PORT', '8000')}"
 SITE_URL = os.environ.get("SITE_URL") or (f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else LOCAL_URL)
 SITE_URL = SITE_URL.rstrip("/")
+# Whom to tell of a weakness, for security.txt.
+SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "").strip()
 
 DATABASE_URL = required("DATABASE_URL", "postgres://user:password@host:5432/name of a PostgreSQL 15 or newer.")
 REDIS_URL = os.environ.get("REDIS_URL", "")

@@ -51,6 +51,7 @@ class FixedPages(PagesSitemap):
             "brochure",
             "news-list",
             "publication-list",
+            "feed-list",
             "imprint",
             "privacy",
             "accessibility",
@@ -236,6 +237,7 @@ SITEMAPS = {
 
 
 def robots(request: HttpRequest) -> HttpResponse:
-    lines = ("User-agent: *", "Disallow: /verwaltung/", "Disallow: /mein/", "Disallow: /en/mein/", "Disallow: /suche/")
+    """Private pages say themselves that they are not to be found; to name them here would only tell of them."""
+    lines = ("User-agent: *", "Disallow: /suche/", "Disallow: /en/suche/")
     sitemap = request.build_absolute_uri(reverse("sitemap"))
     return HttpResponse("\n".join((*lines, f"Sitemap: {sitemap}", "")), content_type="text/plain; charset=utf-8")

@@ -4,24 +4,30 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.contrib.sitemaps.views import index, sitemap
 from django.urls import include, path
+from django.views.generic import RedirectView
 
+from roadmaps.feed_views import roadmap_atom
 from thcm.annual_report_views import report_csv, report_page
 from thcm.api_docs import api_docs
 from thcm.core.document_views import document
 from thcm.core.images import picture
+from thcm.feeds import feed_list
 from thcm.field_matrix_views import matrix, matrix_xlsx
 from thcm.legal_views import legal_duties, legal_duty_checked
 from thcm.mailbox_views import mailbox_list, mailbox_mail
 from thcm.organisation_views import organisation_detail
+from thcm.preview_views import preview
 from thcm.privacy_views import privacy_desk, retention
 from thcm.quality_views import start_quality_check
 from thcm.search import search_page
+from thcm.security_txt import security_txt
 from thcm.sitemaps import SITEMAPS, robots
 from thcm.views import home
 from thcm.views_health import healthz, readyz
 
 urlpatterns = [
     path("robots.txt", robots),
+    path(".well-known/security.txt", security_txt, name="security-txt"),
     path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap-part"}, name="sitemap"),
     path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap-part"),
     path("healthz", healthz, name="healthz"),
@@ -46,6 +52,7 @@ urlpatterns = [
     path("api/v1/", include("thcm.api")),
     path("", include("events.feed_urls")),
     path("foerderung/", include("funding.feed_urls")),
+    path("foerderung.atom", RedirectView.as_view(pattern_name="funding-atom", permanent=True, query_string=True)),
     path("roadmaps/", include("roadmaps.feed_urls")),
     *i18n_patterns(
         path("", home, name="home"),
@@ -55,6 +62,7 @@ urlpatterns = [
         path("", include("networks.urls")),
         path("partner/", include("networks.partner_urls")),
         path("foerderung/", include("funding.urls")),
+        path("roadmaps.atom", roadmap_atom, name="roadmap-atom"),
         path("roadmaps/", include("roadmaps.urls")),
         path("projekte/", include("roadmaps.project_urls")),
         path("", include("panels.urls")),
@@ -66,7 +74,9 @@ urlpatterns = [
         path("mein/", include("thcm.account_urls")),
         path("", include("thcm.core.urls")),
         path("organisationen/<slug:slug>/", organisation_detail, name="organisation-detail"),
+        path("feeds/", feed_list, name="feed-list"),
         path("suche/", search_page, name="search"),
+        path("vorschau/<slug:kind>/<slug:slug>.png", preview, name="preview"),
         path("api/v1/docs/", api_docs, name="api-docs"),
         prefix_default_language=False,
     ),

@@ -150,7 +150,7 @@ def release() -> str:
     """Fingerprint of the code, templates, translations and static files, so that an upgrade leaves nothing stale."""
     own = {Path(config.path) for config in apps.get_app_configs() if "site-packages" not in config.path}
     folders = {*own, *map(Path, settings.LOCALE_PATHS), *(Path(path) for path in settings.TEMPLATES[0]["DIRS"])}
-    files = {file for folder in folders for kind in ("*.py", "*.html", "*.mo") for file in folder.rglob(kind)}
+    files = {file for folder in folders for kind in ("*.py", "*.html", "*.mo", "*.typ") for file in folder.rglob(kind)}
     files |= {Path(settings.BASE_DIR, "requirements.lock"), Path(settings.STATIC_ROOT, "staticfiles.json")}
     digest = hashlib.blake2b(settings.SITE_URL.encode(), digest_size=8)
     for file in sorted(files):

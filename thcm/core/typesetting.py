@@ -1,4 +1,4 @@
-"""Tagged, accessible PDFs (PDF/UA-1) from the templates in `templates/print`."""
+"""Tagged, accessible PDFs (PDF/UA-1) and pictures from the templates in `templates/print`."""
 
 import json
 from typing import Any
@@ -26,4 +26,17 @@ def typeset(template: str, data: dict[str, Any]) -> bytes:
         pdf_standards=["ua-1"],
         timestamp=timezone.now().replace(microsecond=0),
         format="pdf",
+    )
+
+
+def picture(template: str, data: dict[str, Any]) -> bytes:
+    """The one page of `templates/print/<template>.typ` as a PNG, a pixel for each of its points."""
+    return typst.compile(
+        TEMPLATES / f"{template}.typ",
+        root=TEMPLATES,
+        font_paths=[settings.FONTS_DIR],
+        ignore_system_fonts=True,
+        sys_inputs={"data": json.dumps(data)},
+        format="png",
+        ppi=72.0,
     )
