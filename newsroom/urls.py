@@ -4,7 +4,7 @@ from django.urls import path
 
 from newsroom.brochure_views import brochure_file, brochure_page
 from newsroom.fact_sheet_views import fact_sheet_file, fact_sheet_list
-from newsroom.news_views import NewsList, PublicationList, news_detail, publication_detail
+from newsroom.news_views import NewsList, PublicationList, news_atom, news_detail, publication_atom, publication_detail
 
 urlpatterns = [
     path("wachstumsfelder/<slug:slug>/fact-sheet/", fact_sheet_list, name="fact-sheet-list"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("aktuelles/<slug:slug>/", news_detail, name="news-detail"),
     path("publikationen/", PublicationList.as_view(), name="publication-list"),
     path("publikationen/<slug:slug>/", publication_detail, name="publication-detail"),
+    path("aktuelles.atom", news_atom, name="news-atom"),
+    path("publikationen.atom", publication_atom, name="publication-atom"),
     path("broschuere/", brochure_page, name="brochure"),
     path("broschuere/<int:number>.pdf", brochure_file, name="brochure-file"),
 ]

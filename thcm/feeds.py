@@ -46,6 +46,14 @@ class Feed:
 
 
 FEEDS = (
+    Feed("news-atom", _("Aktuelles"), _("Nachrichten des Clustermanagements."), ("start", "aktuelles"), "news-list"),
+    Feed(
+        "publication-atom",
+        _("Publikationen"),
+        _("Neue Studien, Berichte und Leitfäden."),
+        ("publikationen",),
+        "publication-list",
+    ),
     Feed(
         "figure-atom",
         _("Kennzahlen"),

@@ -127,6 +127,22 @@ def test_api_lists_news_and_reports_what_was_withdrawn(client):
     assert client.get("/api/v1/news/n/").status_code in (404, 410)
 
 
+def test_feeds_hold_published_rows_with_addresses_that_stay(client, settings):
+    item = NewsItemFactory(title_de="Licht", title_en="Light")
+    PublicationFactory(title_de="Studie")
+    NewsItemFactory(title_de="Entwurf", status="draft")
+    PublicationFactory(title_de="Entwurf", status="draft")
+
+    feeds = [client.get(path) for path in ("/aktuelles.atom", "/en/aktuelles.atom", "/publikationen.atom")]
+
+    texts = [feed.content.decode() for feed in feeds]
+    assert [feed["Content-Type"] for feed in feeds] == ["application/atom+xml; charset=utf-8"] * 3
+    assert ["<title>Licht<" in texts[0], "<title>Light<" in texts[1], "<title>Studie<" in texts[2]] == [True] * 3
+    assert [text.count("<entry>") for text in texts] == [1, 1, 1]
+    assert f"<id>{settings.SITE_URL}/aktuelles/#{item.pk}</id>" in texts[1]
+    assert f'href="{settings.SITE_URL}/en/aktuelles/{item.slug}/"' in texts[1]
+
+
 def news_form(field=None, **values):
     return {
         "title_de": "Neu", "slug": "neu", "on": "01.05.2026", "teaser_de": "Kurz.", "status": "published",
