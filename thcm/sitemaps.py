@@ -15,6 +15,7 @@ from networks.models import CooperationRequest, Network
 from panels.models import EvaluationRound, GoverningBody, Panel, WorkProgramme
 from roadmaps.models import NetworkedRoadmap, Project, Roadmap
 from thcm.core.models import Organisation
+from thcm.open_data.datasets import DATASETS, Dataset
 from thcm.organisations import organisations_with_page
 
 
@@ -47,6 +48,7 @@ class FixedPages(PagesSitemap):
             "decision-list",
             "panel-list",
             "monitoring",
+            "dataset-list",
             "imprint",
             "privacy",
             "accessibility",
@@ -192,6 +194,11 @@ class FactSheetPages(PagesSitemap):
         return item.last_fact_sheet_at
 
 
+class DatasetPages(PagesSitemap):
+    def items(self) -> tuple[Dataset, ...]:
+        return DATASETS
+
+
 SITEMAPS = {
     "pages": FixedPages,
     "fields": FieldPages,
@@ -210,6 +217,7 @@ SITEMAPS = {
     "work-programmes": WorkProgrammePages,
     "evaluations": EvaluationPages,
     "fact-sheets": FactSheetPages,
+    "datasets": DatasetPages,
 }
 
 

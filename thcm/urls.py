@@ -12,6 +12,7 @@ from thcm.core.images import picture
 from thcm.field_matrix_views import matrix, matrix_xlsx
 from thcm.legal_views import legal_duties, legal_duty_checked
 from thcm.mailbox_views import mailbox_list, mailbox_mail
+from thcm.open_data.views import dataset_detail, dataset_list
 from thcm.organisation_views import organisation_detail
 from thcm.privacy_views import privacy_desk, retention
 from thcm.quality_views import start_quality_check
@@ -44,6 +45,7 @@ urlpatterns = [
     path("media/<path:name>", picture, name="picture"),
     path("dokumente/<slug:public_id>/", document, name="document"),
     path("api/v1/", include("thcm.api")),
+    path("", include("thcm.open_data.file_urls")),
     path("", include("events.feed_urls")),
     path("foerderung/", include("funding.feed_urls")),
     path("roadmaps/", include("roadmaps.feed_urls")),
@@ -68,6 +70,8 @@ urlpatterns = [
         path("organisationen/<slug:slug>/", organisation_detail, name="organisation-detail"),
         path("suche/", search_page, name="search"),
         path("api/v1/docs/", api_docs, name="api-docs"),
+        path("daten/", dataset_list, name="dataset-list"),
+        path("daten/<slug:slug>/", dataset_detail, name="dataset-detail"),
         prefix_default_language=False,
     ),
 ]

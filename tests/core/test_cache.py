@@ -385,6 +385,7 @@ PUBLIC_PAGES = (
         "/monitoring/runde/",
         "/sitemap-evaluations.xml",
     ),
+    *("/daten/", "/daten/kennzahlen/", "/catalog.ttl", "/sitemap-datasets.xml"),
     *("/api/v1/bodies/", "/api/v1/decisions/", "/api/v1/panels/", "/api/v1/success-criteria/"),
     *("/t3.ics", "/t3-vorschau.ics", "/t3.atom", "/t3/termin.ics", "/t3/einbetten/", "/t3/einbetten/liste/"),
     *("/api/v1/events/", "/api/v1/events/termin/", "/api/v1/event-series/", "/api/v1/event-series/reihe/"),
