@@ -19,9 +19,7 @@ from thcm.core.api import LICENCE, RecordViewSet
 
 Rows = Callable[[QuerySet], QuerySet]
 
-VIEWS: dict[str, tuple[type[RecordViewSet], str]] = {
-    prefix: (viewset, name) for prefix, viewset, name in router.registry
-}
+VIEWS: dict[str, tuple[Any, str]] = {prefix: (viewset, name) for prefix, viewset, name in router.registry}
 
 
 @dataclass(frozen=True)

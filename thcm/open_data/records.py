@@ -38,7 +38,7 @@ def view_of(table: Table, *, as_json: bool) -> RecordViewSet:
 
 def serializer_of(table: Table) -> Any:
     """Without what the table leaves out."""
-    serializer = view_of(table, as_json=False).get_serializer()
+    serializer: Any = view_of(table, as_json=False).get_serializer()
     for name in table.leaves_out:
         serializer.fields.pop(name, None)
     return serializer
