@@ -12,6 +12,7 @@ from thcm.core.images import picture
 from thcm.field_matrix_views import matrix, matrix_xlsx
 from thcm.legal_views import legal_duties, legal_duty_checked
 from thcm.mailbox_views import mailbox_list, mailbox_mail
+from thcm.open_data.office_views import start_build
 from thcm.open_data.views import dataset_detail, dataset_list
 from thcm.organisation_views import organisation_detail
 from thcm.privacy_views import privacy_desk, retention
@@ -28,6 +29,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("verwaltung/datenqualitaet/starten/", admin.site.admin_view(start_quality_check), name="quality-start"),
+    path("verwaltung/offene-daten/bilden/", admin.site.admin_view(start_build), name="open-data-build"),
     path("verwaltung/postfach/", admin.site.admin_view(mailbox_list), name="mailbox"),
     path("verwaltung/postfach/<str:file_name>/<int:number>/", admin.site.admin_view(mailbox_mail), name="mailbox-mail"),
     path("verwaltung/jahresbericht/", admin.site.admin_view(report_page), name="annual-report-latest"),

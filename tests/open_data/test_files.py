@@ -9,6 +9,7 @@ from io import StringIO
 
 import psycopg2
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
@@ -281,6 +282,39 @@ def test_files_are_shown_to_back_office_and_ministry_and_changed_by_nobody():
 
     assert answers == {Role.BACK_OFFICE: 200, Role.MINISTRY: 200, Role.FIELD_MANAGER: 403, None: 403}
     assert change.status_code == 403
+
+
+def test_back_office_starts_the_writing_and_reads_what_govdata_lacks():
+    office = client_of(member(Role.BACK_OFFICE))
+    answers = {
+        role: client_of(member(role)).post("/verwaltung/offene-daten/bilden/").status_code
+        for role in (Role.BACK_OFFICE, Role.MINISTRY, Role.FIELD_MANAGER)
+    }
+    page = office.get("/verwaltung/core/opendatafile/").content.decode()
+
+    assert answers == {Role.BACK_OFFICE: 302, Role.MINISTRY: 403, Role.FIELD_MANAGER: 403}
+    assert office.get("/verwaltung/offene-daten/bilden/").status_code == 405
+    assert OpenDataFile.objects.published().count() == 2 * len(TABLES)
+    assert (
+        "Für GovData fehlt noch: Betreiber, Quellenvermerk der Lizenz, Datenbereitsteller-ID, Gebiet der Daten,"
+        " Ebene des Gebiets." in page
+    )
+
+
+def test_back_office_reads_that_nothing_is_missing(site):
+    page = client_of(member(Role.BACK_OFFICE)).get("/verwaltung/core/opendatafile/").content.decode()
+
+    assert "Der Katalog sagt alles, was GovData verlangt." in page
+
+
+@pytest.mark.parametrize("field", ["contributor_id", "geocoding_uri", "geocoding_level_uri"])
+def test_addresses_from_foreign_lists_are_refused(site, field):
+    setattr(site, field, "https://example.org/16")
+
+    with pytest.raises(ValidationError) as refusal:
+        site.full_clean()
+
+    assert list(refusal.value.message_dict) == [field]
 
 
 @pytest.mark.parametrize(

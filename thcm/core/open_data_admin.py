@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from thcm.core.admin_base import ReadOnlyAdmin
-from thcm.core.models import OpenDataFile
+from thcm.core.models import OpenDataFile, SiteSetting
+from thcm.core.permissions import may_build_open_data
 from thcm.core.relative import since_text
 
 
@@ -25,6 +26,16 @@ class FailedFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         return queryset.failed() if self.value() == "fehler" else queryset
+
+
+FOR_GOVDATA = ("operator", "licence_attribution", "contributor_id", "geocoding_uri", "geocoding_level_uri")
+
+
+def missing_for_govdata() -> list[str]:
+    """What the catalogue cannot say yet, by the names of the fields."""
+    site = SiteSetting.current() or SiteSetting()
+    fields: list[Any] = [SiteSetting._meta.get_field(name) for name in FOR_GOVDATA]
+    return [str(field.verbose_name) for field in fields if not getattr(site, field.name)]
 
 
 @admin.register(OpenDataFile)
@@ -45,6 +56,12 @@ class OpenDataFileAdmin(ReadOnlyAdmin):
         "error",
     )
     readonly_fields = ("size",)
+
+    list_before_template = "back_office/open_data.html"
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        context = {"missing": missing_for_govdata(), "may_build": may_build_open_data(request.user)}
+        return super().changelist_view(request, {**context, **(extra_context or {})})
 
     @display(description=_("Datei"), ordering="table")
     def name_text(self, obj: OpenDataFile) -> str:

@@ -18,6 +18,7 @@ from thcm.core.renderers import Table as CsvTable
 from thcm.open_data.datasets import TABLES, Licence, Table
 from thcm.open_data.records import records_of, serializer_of
 
+LOCK = "open_data"
 FOLDER = "open-data"
 Format = OpenDataFile.Format
 logger = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ def build_all() -> tuple[int, int] | None:
 
     What fails leaves the file before it in place, its reason in the row, and the other files alone.
     """
-    with advisory_lock("open_data") as is_mine:
+    with advisory_lock(LOCK) as is_mine:
         if not is_mine:
             return None
         OpenDataFile.objects.exclude(table__in=TABLES).delete()

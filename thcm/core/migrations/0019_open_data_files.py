@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('table', models.SlugField(max_length=60, verbose_name='Tabelle')),
-                ('format', models.CharField(choices=[('csv', 'CSV'), ('json', 'JSON')], max_length=4, verbose_name='Format')),
+                ('format', models.CharField(choices=[('csv', 'CSV'), ('json', 'JSON')], max_length=4, verbose_name='Dateiformat')),
                 ('file', models.FileField(blank=True, max_length=300, upload_to=thcm.core.models.open_data.open_data_path, verbose_name='Datei')),
                 ('checksum', models.CharField(blank=True, max_length=64, verbose_name='Prüfsumme (SHA-256)')),
                 ('row_count', models.PositiveIntegerField(default=0, verbose_name='Zeilen')),

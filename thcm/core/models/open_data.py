@@ -25,7 +25,7 @@ class OpenDataFile(models.Model):
         JSON = "json", "JSON"
 
     table = models.SlugField(_("Tabelle"), max_length=60)
-    format = models.CharField(_("Format"), max_length=4, choices=Format)
+    format = models.CharField(_("Dateiformat"), max_length=4, choices=Format)
     file = models.FileField(_("Datei"), upload_to=open_data_path, max_length=300, blank=True)
     checksum = models.CharField(_("Prüfsumme (SHA-256)"), max_length=64, blank=True)
     row_count = models.PositiveIntegerField(_("Zeilen"), default=0)
