@@ -1,10 +1,13 @@
 """Back office of open data: which files stand ready, and which could not be written."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
@@ -12,7 +15,8 @@ from unfold.decorators import display
 from thcm.core.admin_base import ReadOnlyAdmin
 from thcm.core.models import OpenDataFile, SiteSetting
 from thcm.core.permissions import may_build_open_data
-from thcm.core.relative import since_text
+
+FOR_GOVDATA = ("operator", "licence_attribution", "contributor_id", "geocoding_uri", "geocoding_level_uri")
 
 
 class FailedFilter(admin.SimpleListFilter):
@@ -28,7 +32,8 @@ class FailedFilter(admin.SimpleListFilter):
         return queryset.failed() if self.value() == "fehler" else queryset
 
 
-FOR_GOVDATA = ("operator", "licence_attribution", "contributor_id", "geocoding_uri", "geocoding_level_uri")
+def in_words(moment: dt.datetime | None) -> str:
+    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT") if moment else ""
 
 
 def missing_for_govdata() -> list[str]:
@@ -40,7 +45,7 @@ def missing_for_govdata() -> list[str]:
 
 @admin.register(OpenDataFile)
 class OpenDataFileAdmin(ReadOnlyAdmin):
-    list_display = ("name_text", "row_count", "size", "changed", "checked", "outcome")
+    list_display = ("name_text", "row_count", "size", "content_changed", "checked", "outcome")
     list_filter = (FailedFilter, "format")
     search_fields = ("table",)
     fields = (
@@ -72,12 +77,12 @@ class OpenDataFileAdmin(ReadOnlyAdmin):
         return filesizeformat(obj.byte_size)
 
     @display(description=_("Inhalt geändert"), ordering="changed_at")
-    def changed(self, obj: OpenDataFile) -> str:
-        return since_text(obj.changed_at) if obj.changed_at else ""
+    def content_changed(self, obj: OpenDataFile) -> str:
+        return in_words(obj.changed_at)
 
     @display(description=_("zuletzt gebildet"), ordering="checked_at")
     def checked(self, obj: OpenDataFile) -> str:
-        return since_text(obj.checked_at) if obj.checked_at else ""
+        return in_words(obj.checked_at)
 
     @display(description=_("Ergebnis"), ordering="failed_at", label={True: "danger", False: "success"})
     def outcome(self, obj: OpenDataFile) -> tuple[bool, str]:
