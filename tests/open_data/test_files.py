@@ -110,6 +110,21 @@ def test_files_hold_what_is_public_and_no_drafts(site):
     assert [str(row) for row in OpenDataFile.objects.all() if SECRET in content(row.table, row.format)] == []
 
 
+def test_files_hold_no_internal_notes(site):
+    series = EventSeriesFactory(note=SECRET)
+    EventFactory(note=SECRET, series=series)
+    for factory in (NetworkFactory, ProjectFactory, RoadmapFactory, ProgrammeFactory):
+        factory(note=SECRET)
+    DecisionFactory(note=SECRET, meeting__body__status="published")
+
+    build_all()
+
+    texts = [content(row.table, row.format) for row in OpenDataFile.objects.all()]
+    assert [text for text in texts if SECRET in text] == []
+    tables = ("netzwerke", "t3-termine", "t3-reihen", "projekte", "roadmaps", "foerderprogramme", "beschluesse")
+    assert [len(records(table)) for table in tables] == [1] * len(tables)
+
+
 def test_files_hold_no_way_to_a_person_and_no_foreign_words(site):
     contact = {"contact_email": "nora.niemand@example.org", "contact_phone": "0361 1"}
     NetworkFactory(**contact, contact_function="Frau Niemand")
