@@ -57,9 +57,10 @@ def test_sitemap_lists_published_pages_in_both_languages(client: Client):
 
     sections = ("pages", "fields", "networks", "organisations", "figures", "requests", "events", "series", "programmes")
     sections += ("roadmaps", "networked-roadmaps", "projects", "bodies", "panels", "work-programmes", "evaluations")
-    sections += ("fact-sheets", "news", "publications")
+    sections += ("fact-sheets", "news", "publications", "datasets")
     assert parts == [f"/sitemap-{section}.xml" for section in sections]
-    assert pages[1:] == [
+    assert pages[-1][:2] == ["/daten/kennzahlen/", "/en/daten/kennzahlen/"]
+    assert pages[1:-1] == [
         ["/wachstumsfelder/optik/", "/en/wachstumsfelder/optik/"],
         ["/netzwerke/optonet/", "/en/netzwerke/optonet/"],
         ["/organisationen/leg/", "/en/organisationen/leg/"],

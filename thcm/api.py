@@ -106,6 +106,7 @@ class RootSerializer(serializers.Serializer):
     exports = serializers.DictField(child=serializers.URLField())
     documentation = serializers.URLField()
     openapi = serializers.URLField()
+    catalog = serializers.URLField(help_text="All data sets in DCAT-AP.de, with files to download.")
     licence = LicenceSerializer()
     limits = LimitsSerializer()
 
@@ -129,6 +130,7 @@ class ApiRoot(OpenView):
                 "exports": {f"key-figures.{form}": here(f"key-figure-{form}") for form in ("jsonl", "csv")},
                 "documentation": here("api-docs"),
                 "openapi": here("api-schema"),
+                "catalog": here("catalog"),
                 "licence": {
                     "url": LICENCE,
                     "name": LICENCE_NAME,

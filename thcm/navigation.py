@@ -167,6 +167,7 @@ PORTAL = (
     item(_("Zeitpläne"), "schedule", "django_celery_beat", "periodictask"),
     item(_("Prüffristen"), "event_repeat", "core", "reviewpolicy"),
     item(_("Prüfläufe"), "fact_check", "core", "qualityrun"),
+    item(_("Offene Daten"), "database", "core", "opendatafile"),
     item(_("E-Mails"), "mail", "core", "mail"),
     {
         "title": _("Datenschutz-Anfragen"),

@@ -68,6 +68,16 @@ def load_data() -> None:
         call_command("load_funding_start", stdout=io.StringIO())
 
 
+def build_open_data() -> None:
+    """The first files of open data; later ones are written at night. What fails stands in the back office."""
+    from thcm.core.models import OpenDataFile  # once Django is set up
+    from thcm.open_data.files import build_all  # likewise
+
+    if not OpenDataFile.objects.exists():
+        say("Writing the files of open data …")
+        build_all()
+
+
 def make_demo_accounts() -> None:
     """One account for each role, on a machine that serves nobody else."""
     from thcm.core.models import User  # once Django is set up
@@ -88,6 +98,7 @@ def main(step: str = "") -> None:
     migrate()
     build_static()
     load_data()
+    build_open_data()
 
 
 def sentence(error: Exception) -> str:

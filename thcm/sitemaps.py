@@ -16,6 +16,7 @@ from newsroom.models import NewsItem, Publication
 from panels.models import EvaluationRound, GoverningBody, Panel, WorkProgramme
 from roadmaps.models import NetworkedRoadmap, Project, Roadmap
 from thcm.core.models import Organisation
+from thcm.open_data.datasets import DATASETS, Dataset
 from thcm.organisations import organisations_with_page
 
 
@@ -52,6 +53,7 @@ class FixedPages(PagesSitemap):
             "news-list",
             "publication-list",
             "feed-list",
+            "dataset-list",
             "imprint",
             "privacy",
             "accessibility",
@@ -213,6 +215,11 @@ class PublicationPages(PagesSitemap):
         return item.updated_at
 
 
+class DatasetPages(PagesSitemap):
+    def items(self) -> tuple[Dataset, ...]:
+        return DATASETS
+
+
 SITEMAPS = {
     "pages": FixedPages,
     "fields": FieldPages,
@@ -233,6 +240,7 @@ SITEMAPS = {
     "fact-sheets": FactSheetPages,
     "news": NewsPages,
     "publications": PublicationPages,
+    "datasets": DatasetPages,
 }
 
 

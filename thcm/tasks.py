@@ -12,6 +12,7 @@ from networks.invitations import forget_invited
 from thcm.celery import app
 from thcm.core.locks import advisory_lock
 from thcm.core.models import DeletionRun
+from thcm.open_data.files import build_all
 from thcm.pages import write_pages as write
 from thcm.privacy_desk import forget_old
 from thcm.quality import run_check
@@ -41,6 +42,16 @@ def write_pages() -> None:
     with advisory_lock("write_pages") as is_mine:
         if is_mine and (count := write()):
             logger.info("write_pages: %d pages written", count)
+
+
+@app.task(time_limit=3600)
+def build_open_data() -> None:
+    """Nightly: the files of open data."""
+    counts = build_all()
+    if counts is None:
+        logger.warning("build_open_data: another run is under way, nothing done")
+    else:
+        logger.info("build_open_data: %d files, %d failed", *counts)
 
 
 @app.task(time_limit=600)

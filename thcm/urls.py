@@ -15,6 +15,8 @@ from thcm.feeds import feed_list
 from thcm.field_matrix_views import matrix, matrix_xlsx
 from thcm.legal_views import legal_duties, legal_duty_checked
 from thcm.mailbox_views import mailbox_list, mailbox_mail
+from thcm.open_data.office_views import start_build
+from thcm.open_data.views import dataset_detail, dataset_list
 from thcm.organisation_views import organisation_detail
 from thcm.preview_views import preview
 from thcm.privacy_views import privacy_desk, retention
@@ -33,6 +35,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("verwaltung/datenqualitaet/starten/", admin.site.admin_view(start_quality_check), name="quality-start"),
+    path("verwaltung/offene-daten/bilden/", admin.site.admin_view(start_build), name="open-data-build"),
     path("verwaltung/postfach/", admin.site.admin_view(mailbox_list), name="mailbox"),
     path("verwaltung/postfach/<str:file_name>/<int:number>/", admin.site.admin_view(mailbox_mail), name="mailbox-mail"),
     path("verwaltung/jahresbericht/", admin.site.admin_view(report_page), name="annual-report-latest"),
@@ -50,6 +53,7 @@ urlpatterns = [
     path("media/<path:name>", picture, name="picture"),
     path("dokumente/<slug:public_id>/", document, name="document"),
     path("api/v1/", include("thcm.api")),
+    path("", include("thcm.open_data.file_urls")),
     path("", include("events.feed_urls")),
     path("foerderung/", include("funding.feed_urls")),
     path("foerderung.atom", RedirectView.as_view(pattern_name="funding-atom", permanent=True, query_string=True)),
@@ -78,6 +82,8 @@ urlpatterns = [
         path("suche/", search_page, name="search"),
         path("vorschau/<slug:kind>/<slug:slug>.png", preview, name="preview"),
         path("api/v1/docs/", api_docs, name="api-docs"),
+        path("daten/", dataset_list, name="dataset-list"),
+        path("daten/<slug:slug>/", dataset_detail, name="dataset-detail"),
         prefix_default_language=False,
     ),
 ]

@@ -19,7 +19,7 @@ from funding.permissions import may_start_runs
 from networks.models import CooperationRequest, Network, ProfileChange
 from roadmaps.models import InfluenceAssessment, InfluenceMap, Measure, Milestone, PotentialAnalysis, Roadmap
 from roadmaps.permissions import visible_maps
-from thcm.core.models import BarrierReport, Mail, PageFeedback, QualityFinding, SiteSetting, User
+from thcm.core.models import BarrierReport, Mail, OpenDataFile, PageFeedback, QualityFinding, SiteSetting, User
 from thcm.core.permissions import Role, account_of, has_role, may_answer_barrier_reports, may_see_mail, may_see_quality
 from thcm.core.relative import since_text
 from thcm.navigation import GROUPS
@@ -53,6 +53,7 @@ def waiting_for(user: User) -> list[WorkList]:
         barrier_reports(user),
         page_feedback(user),
         failed_mails(user),
+        failed_files(user),
     ]
     return [work_list for work_list in lists if work_list and work_list.count]
 
@@ -346,3 +347,16 @@ def failed_mails(user: User) -> WorkList | None:
 
     url = list_url(Mail, state__exact=Mail.State.FAILED)
     return work_list(_("Gescheiterte E-Mails"), url, Mail.objects.filter(state=Mail.State.FAILED), task)
+
+
+def failed_files(user: User) -> WorkList | None:
+    if not user.has_perm("core.view_opendatafile"):
+        return None
+
+    def task(row: OpenDataFile) -> Task:
+        return Task(row.name, row.error, since_text(row.failed_at), row_url(row), _("Ansehen"))
+
+    rows = OpenDataFile.objects.failed().order_by("failed_at")
+    return work_list(
+        _("Offene Daten, die sich nicht bilden ließen"), list_url(OpenDataFile, stand="fehler"), rows, task
+    )

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
     dependencies = [("newsroom", "0002_rules")]
 
     operations = [
-        PublicContent("newsroom_brochureedition"),
+        *(PublicContent(f"newsroom_{table}") for table in ("brochureedition", "chapter", "historicalchapter")),
         migrations.RunSQL(BROCHURE_STAYS, BROCHURE_MOVES),
         migrations.RunPython(give, migrations.RunPython.noop),
     ]

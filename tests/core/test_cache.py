@@ -133,6 +133,16 @@ def test_known_tag_gets_304_without_valkey(client, settings):
     assert (response.status_code, response.content, response["ETag"]) == (304, b"", etag)
 
 
+def test_catalog_of_open_data_gets_304_and_may_be_read_by_other_sites(client):
+    first = client.get("/catalog.ttl")
+    known = client.get("/catalog.ttl", headers={"if-none-match": first["ETag"]})
+    core.SiteSettingFactory(name_de="Anderes Portal")
+    changed = client.get("/catalog.ttl", headers={"if-none-match": first["ETag"]})
+
+    assert (known.status_code, known.content, known["Access-Control-Allow-Origin"]) == (304, b"", "*")
+    assert (changed.status_code, "Anderes Portal" in changed.content.decode()) == (200, True)
+
+
 def test_tag_of_another_address_gets_200(client):
     etag = client.get("/quellen/?q=a")["ETag"]
 
@@ -387,6 +397,7 @@ PUBLIC_PAGES = (
         "/monitoring/runde/",
         "/sitemap-evaluations.xml",
     ),
+    *("/daten/", "/daten/kennzahlen/", "/catalog.ttl", "/sitemap-datasets.xml"),
     *("/api/v1/bodies/", "/api/v1/decisions/", "/api/v1/panels/", "/api/v1/success-criteria/"),
     *("/vorschau/bereich/start.png", "/vorschau/feld/feld.png", "/vorschau/kennzahl/K1.png"),
     *("/vorschau/termin/termin.png", "/vorschau/projekt/projekt.png", "/vorschau/fact-sheet/feld.png"),

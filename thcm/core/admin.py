@@ -27,6 +27,7 @@ from thcm.core import deletion_admin as deletion_admin  # registers itself
 from thcm.core import document_admin as document_admin
 from thcm.core import feedback_admin as feedback_admin
 from thcm.core import mail_admin as mail_admin
+from thcm.core import open_data_admin as open_data_admin
 from thcm.core.admin_base import BackOfficeAdmin, EditorialAdmin, HistoryAdmin, KnownRows, ReadOnlyAdmin
 from thcm.core.merge_admin import MergeMixin
 from thcm.core.models import (
@@ -206,6 +207,7 @@ class SiteSettingAdmin(HistoryAdmin):
         (None, {"fields": ("name_de", "name_en", "short_name", "claim_de", "claim_en")}),
         (_("Region und Betrieb"), {"fields": ("region_de", "region_en", "brand", "operator")}),
         (_("Lizenz der Daten"), {"fields": ("licence_attribution",)}),
+        (_("Katalog der offenen Daten"), {"fields": ("contributor_id", "geocoding_uri", "geocoding_level_uri")}),
     )
 
     def has_add_permission(self, request: HttpRequest) -> bool:

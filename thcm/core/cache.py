@@ -29,7 +29,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from thcm.core.content import committed_version, held_version
-from thcm.core.cors import READABLE
+from thcm.core.cors import READABLE, is_open
 from thcm.core.valkey import database_prefix, direct
 
 PRIVATE_PATHS = ("/verwaltung/", "/mein/", "/en/mein/", "/healthz", "/readyz", settings.STATIC_URL, "/media/")
@@ -162,7 +162,7 @@ def release() -> str:
 def _caching_headers(environ: dict[str, Any], filed: Filed) -> list[tuple[str, str]]:
     vary = "Accept, Accept-Encoding" if _is_api(environ) else "Accept-Encoding, HX-Request"
     headers = [("ETag", f'W/"{filed.tag}"'), ("Cache-Control", CACHE_CONTROL), ("Vary", vary)]
-    return [*headers, *READABLE.items()] if _is_api(environ) else headers
+    return [*headers, *READABLE.items()] if is_open(environ["PATH_INFO"]) else headers
 
 
 def _pack(response: HttpResponse, filed: Filed) -> bytes:

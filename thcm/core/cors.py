@@ -1,12 +1,13 @@
-"""Scripts of other sites may read the API: it is public, knows no cookies and changes nothing."""
+"""Scripts of other sites may read API, catalogue and files of open data: public, without cookies, read-only."""
 
+import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 READABLE = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, Retry-After, Content-Disposition",
+    "Access-Control-Expose-Headers": "ETag, Last-Modified, Link, Retry-After, Content-Disposition",
 }
 PREFLIGHT = {
     "Allow": "GET, HEAD, OPTIONS",
@@ -16,14 +17,17 @@ PREFLIGHT = {
 }
 
 
+is_open = re.compile(r"/(api/|catalog\b|daten/[-\w]+\.(csv|json)$)").match
+
+
 class ReadableByOtherSites:
-    """A few lines instead of a package: one rule for one path, which must not make answers vary by origin."""
+    """A few lines instead of a package: one rule for some paths, which must not make answers vary by origin."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path_info.startswith("/api/"):
+        if not is_open(request.path_info):
             return self.get_response(request)
         if request.method == "OPTIONS":
             return HttpResponse(status=204, headers=READABLE | PREFLIGHT)

@@ -61,6 +61,10 @@ def may_start_quality_check(user: Account) -> bool:
     return has_role(user, Role.ADMINISTRATOR, Role.BACK_OFFICE)
 
 
+def may_build_open_data(user: Account) -> bool:
+    return has_role(user, Role.ADMINISTRATOR, Role.BACK_OFFICE)
+
+
 def may_answer_barrier_reports(user: Account) -> bool:
     return has_role(user, Role.ADMINISTRATOR, Role.BACK_OFFICE)
 

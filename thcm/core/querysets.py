@@ -41,6 +41,16 @@ class QualityFindingQuerySet(models.QuerySet):
         return self.filter(resolved_at__isnull=True)
 
 
+class OpenDataFileQuerySet(models.QuerySet):
+    def published(self) -> Self:
+        """Those that can be loaded."""
+        return self.exclude(file="")
+
+    def failed(self) -> Self:
+        """Whose last writing failed; the file before it stays."""
+        return self.filter(failed_at__isnull=False)
+
+
 class PageFeedbackQuerySet(models.QuerySet):
     def waiting(self) -> Self:
         """Comments that nobody has looked after."""

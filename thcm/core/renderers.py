@@ -48,7 +48,7 @@ class Table:
     Lines are put together here: the csv module looks at every character and takes twice as long.
     """
 
-    def __init__(self, serializer: Any) -> None:
+    def __init__(self, serializer: Any, *, with_withdrawn: bool = True) -> None:
         fields = serializer.fields
         parts = {name: _parts(field) for name, field in fields.items()}
         self.blank = dict.fromkeys(fields)
@@ -59,7 +59,7 @@ class Table:
             for place, (field, own) in enumerate(zip(fields.values(), parts.values(), strict=True))
             if not own and not isinstance(field, PLAIN)
         ]
-        self.can_be_withdrawn = "withdrawn" in getattr(fields.get("status"), "choices", ())
+        self.can_be_withdrawn = with_withdrawn and "withdrawn" in getattr(fields.get("status"), "choices", ())
         names = chain(*([f"{name}_{part}" for part in own] or [name] for name, own in parts.items()))
         self.header = ",".join([*names, "withdrawn_at"] if self.can_be_withdrawn else names) + "\r\n"
 

@@ -24,6 +24,8 @@ class SiteRecord(Record):
     brand: str = ""
     operator: Id
     licence_attribution: str
+    geocoding_uri: str = ""
+    geocoding_level_uri: str = ""
 
 
 class LegalPageRecord(Record):

@@ -13,6 +13,7 @@ from thcm.core.models.editorial import (
     new_public_id,
 )
 from thcm.core.models.feedback import PageFeedback
+from thcm.core.models.open_data import OpenDataFile
 from thcm.core.models.operation import (
     DatasetRecord,
     DeletionRun,
@@ -43,6 +44,7 @@ __all__ = [
     "Mail",
     "Merge",
     "OneTimeToken",
+    "OpenDataFile",
     "Organisation",
     "PageFeedback",
     "QualityFinding",

@@ -1,5 +1,6 @@
 """The site itself: its name, its legal pages, what readers report, and the pages that are kept ready."""
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -9,6 +10,8 @@ from simple_history.models import HistoricalRecords
 from thcm.core.models.editorial import Editorial, Organisation
 from thcm.core.privacy import PersonalData
 from thcm.core.querysets import LegalPageQuerySet
+
+dcat_address = RegexValidator(r"^http://dcat-ap\.de/def/", _("Die Adresse beginnt mit http://dcat-ap.de/def/."))
 
 
 class LegalPage(Editorial):
@@ -82,6 +85,24 @@ class SiteSetting(models.Model):
         Organisation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("Betreiber")
     )
     licence_attribution = models.CharField(_("Quellenvermerk der Lizenz"), max_length=300)
+    contributor_id = models.URLField(
+        _("Datenbereitsteller-ID"),
+        blank=True,
+        validators=[dcat_address],
+        help_text=_("Vergibt GovData: http://dcat-ap.de/def/contributors/… Ohne sie nimmt GovData nichts an."),
+    )
+    geocoding_uri = models.URLField(
+        _("Gebiet der Daten"),
+        blank=True,
+        validators=[dcat_address],
+        help_text=_("Für ein Land z. B. http://dcat-ap.de/def/politicalGeocoding/stateKey/16."),
+    )
+    geocoding_level_uri = models.URLField(
+        _("Ebene des Gebiets"),
+        blank=True,
+        validators=[dcat_address],
+        help_text=_("Für ein Land http://dcat-ap.de/def/politicalGeocoding/Level/state."),
+    )
     history = HistoricalRecords()
 
     class Meta:

@@ -36,6 +36,12 @@ def breakable(text: str) -> SafeString:
     return mark_safe(_SLASH.sub("/<wbr>", conditional_escape(text)))  # noqa: S308 (escaped first)
 
 
+@register.filter
+def is_below(path: str, start: str) -> bool:
+    """Whether the page of one address belongs to the part of the portal that begins at another."""
+    return path.startswith(start)
+
+
 @register.simple_tag(takes_context=True)
 def languages_of_page(context: template.Context) -> list[dict[str, object]]:
     """This page in each language: code, name in that language, path with the query, and whether it is shown now.
