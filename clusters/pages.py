@@ -28,7 +28,8 @@ def field_page(atlas: Atlas, path: str, slug: str) -> str | None:
     return document("clusters/growthfield_detail.html", _profile(atlas, field), path)
 
 
-def _profile(atlas: Atlas, field: GrowthField) -> dict[str, Any]:
+def _profile(atlas: Atlas, field: Any) -> dict[str, Any]:
+    """Of a GrowthField; Any, as some of its relations are declared further right."""
     subjects = {field.subject_id, *(part.subject_id for part in field.published_sub_fields)}
     current = [figure for figure in atlas.figures if figure.subject_id in subjects]
     swot = [item for item in atlas.swot_items if item.growth_field_id == field.pk]

@@ -5,7 +5,7 @@ from rest_framework import serializers
 
 from clusters.models import GrowthField
 from newsroom import filters
-from newsroom.models import NewsItem, Publication
+from newsroom.models import LeaderKind, MarketLeader, NewsItem, Publication, Scope
 from thcm.core.api import KeysField, MomentField, OwnAddress, PageAddress, PartialDateField, RecordViewSet
 
 MODIFIED_SINCE = "ISO 8601 moment with time zone: what changed since, and what was withdrawn since."
@@ -95,3 +95,44 @@ class PublicationViewSet(RecordViewSet):
 
     def get_queryset(self) -> QuerySet[Publication]:
         return Publication.objects.published().prefetch_related(public_fields()).with_documents()
+
+
+class LeaderSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    status = Choice(["published", "withdrawn"])
+    company = Char()
+    website = Char()
+    field = Char(source="growth_field.slug", help_text="Slug of the growth field.")
+    product_de = Char()
+    product_en = Char()
+    kind = Choice(LeaderKind.choices)
+    scope = Choice(Scope.choices)
+    source = serializers.SerializerMethodField(  # type: ignore[assignment]
+        help_text="Code of the source; null: the company's own word."
+    )
+    evidence = Char(help_text="German.")
+    checked_on = serializers.DateField()
+    updated_at = MomentField()
+    url = OwnAddress("api-market-leader-detail", "id")
+
+    def get_source(self, leader: MarketLeader) -> str | None:
+        return leader.source.code if leader.source and leader.source.is_published else None
+
+
+class LeaderViewSet(RecordViewSet):
+    """Market and technology leaders, as their sources say."""
+
+    serializer_class = LeaderSerializer
+    filterset_class = filters.LeaderApiFilter
+    parameter_texts = {
+        "q": "Words that occur in companies and products.",
+        "kind": "Leaders of a market or of a technology.",
+        "scope": "Where they lead.",
+        "field": FIELDS,
+        "modified_since": MODIFIED_SINCE,
+    }
+    lookup_field = "id"
+    lookup_value_regex = "[0-9]{1,18}"
+
+    def get_queryset(self) -> QuerySet[MarketLeader]:
+        return MarketLeader.objects.published().for_list()

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clusters.filters import AnyChoice
 from clusters.models import GrowthField
-from newsroom.models import NewsItem, Publication
+from newsroom.models import LeaderKind, MarketLeader, NewsItem, Publication, Scope
 from newsroom.querysets import OfFields
 from thcm.core.filters import AddressFilter, ModifiedSince, SearchWord
 from thcm.core.search import words_of
@@ -55,6 +55,24 @@ class PublicationFilter(FieldsFilter):
     class Meta:
         model = Publication
         fields = ()
+
+
+class LeaderFilter(FieldsFilter):
+    GROUPS = ("kind", "scope", "field")
+
+    kind = AnyChoice(label=_("Art"), choices=LeaderKind.choices)
+    scope = AnyChoice(label=_("Raum"), choices=Scope.choices)
+
+    class Meta:
+        model = MarketLeader
+        fields = ()
+
+    def by_field(self, queryset: Any, name: str, value: list[GrowthField]) -> Any:
+        return queryset.filter(growth_field__in=value) if value else queryset
+
+
+class LeaderApiFilter(LeaderFilter):
+    modified_since = ModifiedSince()
 
 
 class NewsApiFilter(NewsFilter):

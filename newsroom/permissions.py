@@ -24,3 +24,8 @@ def may_edit_news(user: Account, row: NewsItem | Publication) -> bool:
         return True
     own = own_field_ids(user)
     return bool(own) and any(field.pk in own for field in row.growth_fields.all())
+
+
+def may_decide_on_applications(user: Account) -> bool:
+    """„Stark am Markt“: the list and who applies for it."""
+    return has_role(user, *OFFICE, Role.HEAD)

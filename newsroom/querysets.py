@@ -1,12 +1,17 @@
 """Questions about what the newsroom publishes."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
 from django.db.models import Prefetch
+from django.db.models.functions import Lower
+from django.utils import timezone
 
 from thcm.core.querysets import EditorialQuerySet
+
+CHECKED_EVERY = dt.timedelta(days=730)
 
 
 class FactSheetQuerySet(models.QuerySet):
@@ -59,3 +64,28 @@ class PublicationQuerySet(OfFields):
         """With public documents as `public_documents`."""
         document: Any = self.model._meta.get_field("documents").related_model
         return self.prefetch_related(Prefetch("documents", document.objects.published(), to_attr="public_documents"))
+
+
+class LeaderQuerySet(EditorialQuerySet):
+    def published(self) -> Self:
+        """Of fields that are public."""
+        return super().published().filter(growth_field__status="published")
+
+    def in_order(self) -> Self:
+        return self.order_by(Lower("company"), "pk")
+
+    def for_list(self) -> Self:
+        return self.select_related("growth_field__category", "source")
+
+    def checked_long_ago(self) -> Self:
+        """Two years and more."""
+        return self.filter(checked_on__lt=timezone.localdate() - CHECKED_EVERY)
+
+
+class ApplicationQuerySet(models.QuerySet):
+    def confirmed(self) -> Self:
+        """What nobody has confirmed is nobody's to read."""
+        return self.exclude(condition="unconfirmed")
+
+    def waiting(self) -> Self:
+        return self.filter(condition="received")

@@ -41,7 +41,7 @@ from networks.api import (
     NetworkTopicViewSet,
     NetworkViewSet,
 )
-from newsroom.api import NewsViewSet, PublicationViewSet
+from newsroom.api import LeaderViewSet, NewsViewSet, PublicationViewSet
 from panels.api import BodyViewSet, CriterionViewSet, DecisionViewSet, PanelViewSet
 from roadmaps.api import GoalViewSet, MeasureViewSet, MilestoneViewSet, ProjectViewSet, RoadmapViewSet
 from thcm.core.api import LICENCE, OpenView
@@ -80,6 +80,7 @@ router.register("milestones", MilestoneViewSet, basename="api-milestone")
 router.register("projects", ProjectViewSet, basename="api-project")
 router.register("news", NewsViewSet, basename="api-news")
 router.register("publications", PublicationViewSet, basename="api-publication")
+router.register("market-leaders", LeaderViewSet, basename="api-market-leader")
 router.register("bodies", BodyViewSet, basename="api-body")
 router.register("decisions", DecisionViewSet, basename="api-decision")
 router.register("panels", PanelViewSet, basename="api-panel")

@@ -135,6 +135,8 @@ GOVERNANCE = (
 NEWSROOM = (
     item(_("Nachrichten"), "newspaper", "newsroom", "newsitem"),
     item(_("Publikationen"), "description", "newsroom", "publication"),
+    item(_("Stark am Markt"), "workspace_premium", "newsroom", "marketleader"),
+    item(_("Bewerbungen"), "move_to_inbox", "newsroom", "leaderapplication"),
     item(_("Fact Sheets"), "contact_page", "newsroom", "factsheetedition"),
     item(_("Broschüre"), "auto_stories", "newsroom", "brochureedition"),
     item(_("Kapitel der Broschüre"), "article", "newsroom", "chapter"),

@@ -85,6 +85,12 @@ PAGES: tuple[tuple[str, Promise, Promise, str], ...] = (
         "Veröffentlichungen Studie Bericht Download Dokumente publications",
     ),
     (
+        "leader-list",
+        gettext_lazy("Stark am Markt"),
+        gettext_lazy("Markt- und Technologieführer der Felder, jeder mit Herkunft."),
+        "Marktführer Weltmarktführer Technologieführer Unternehmen hidden champions leaders",
+    ),
+    (
         "brochure",
         gettext_lazy("Broschüre"),
         gettext_lazy("Alle Felder und Netzwerke als PDF."),

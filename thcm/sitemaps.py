@@ -52,6 +52,8 @@ class FixedPages(PagesSitemap):
             "brochure",
             "news-list",
             "publication-list",
+            "leader-list",
+            "leader-apply",
             "feed-list",
             "dataset-list",
             "imprint",

@@ -5,7 +5,15 @@ import datetime as dt
 import factory
 from django.utils import timezone
 
-from newsroom.models import BrochureEdition, Chapter, FactSheetEdition, NewsItem, Publication
+from newsroom.models import (
+    BrochureEdition,
+    Chapter,
+    FactSheetEdition,
+    LeaderApplication,
+    MarketLeader,
+    NewsItem,
+    Publication,
+)
 from tests.factories.clusters import GrowthFieldFactory
 from thcm.core.dates import PartialDate
 
@@ -73,3 +81,33 @@ class PublicationFactory(factory.django.DjangoModelFactory):
     issued = factory.LazyFunction(lambda: PartialDate.parse("2026-05"))
     status = "published"
     published_at = factory.LazyFunction(timezone.now)
+
+
+class MarketLeaderFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = MarketLeader
+
+    company = factory.Sequence(lambda number: f"Firma {number} (Demo)")
+    growth_field = factory.SubFactory(GrowthFieldFactory)
+    product_de = "Messköpfe"
+    scope = "world"
+    kind = "market"
+    is_self_reported = True
+    checked_on = dt.date(2026, 5, 4)
+    status = "published"
+    published_at = factory.LazyFunction(timezone.now)
+
+
+class LeaderApplicationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = LeaderApplication
+
+    company = factory.Sequence(lambda number: f"Firma {number} (Demo)")
+    website = "https://example.org"
+    growth_field = factory.SubFactory(GrowthFieldFactory)
+    product = "Messköpfe"
+    scope = "world"
+    kind = "market"
+    evidence = "Studie 2025, Seite 4"
+    contact_email = "anna@example.org"
+    condition = "received"

@@ -1,0 +1,96 @@
+"""„Stark am Markt“: the list, and the way into it."""
+
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from newsroom import leader_actions
+from newsroom.filters import LeaderFilter
+from newsroom.leader_forms import ApplicationForm
+from newsroom.models import LeaderApplication, MarketLeader
+from newsroom.querysets import LeaderQuerySet
+from thcm.core.lists import FilteredList
+from thcm.core.open_forms import answer_form
+from thcm.core.token_pages import TokenPage
+
+
+class Notice(NamedTuple):
+    title: Promise
+    text: Promise
+
+
+NOTICES = {
+    "bestaetigen": Notice(
+        _("Bitte bestätigen Sie Ihre Bewerbung"),
+        _(
+            "Wir haben Ihnen eine E-Mail geschickt. Öffnen Sie den Link darin innerhalb von 48 Stunden; vorher sieht"
+            " niemand Ihre Bewerbung. Keine E-Mail bekommen? Sehen Sie auch im Spam-Ordner nach."
+        ),
+    ),
+    "bestaetigt": Notice(
+        _("Danke, Ihre Bewerbung ist bestätigt"),
+        _("Wir prüfen Ihren Beleg und schreiben Ihnen, wie es ausgegangen ist."),
+    ),
+    "link": Notice(
+        _("Sehen Sie in Ihr Postfach"),
+        _("Wir haben einen neuen Link an die hinterlegte Adresse geschickt. Er gilt 48 Stunden."),
+    ),
+}
+
+
+class LeaderList(FilteredList):
+    template_name = "newsroom/leader_list.html"
+    part_template_name = "newsroom/_leader_hits.html"
+    context_object_name = "leaders"
+    filter_class = LeaderFilter
+    paginate_by = 50
+
+    def rows(self) -> LeaderQuerySet:
+        return MarketLeader.objects.published().in_order()
+
+    def shown(self, rows: Any) -> LeaderQuerySet:
+        return rows.for_list()
+
+
+@csrf_exempt
+@never_cache
+def leader_apply(request: HttpRequest) -> HttpResponse:
+    form = ApplicationForm(request.POST or None)
+
+    def send() -> str:
+        if not form.is_by_program:
+            leader_actions.apply(application=form.save(commit=False))
+        return "bestaetigen"
+
+    template = "newsroom/leader_form.html"
+    return answer_form(request, form, template, {}, counter="leader", notice_url="leader-notice", send=send)
+
+
+def leader_notice(request: HttpRequest, key: str) -> HttpResponse:
+    """What follows the form; the same words for everybody."""
+    if key not in NOTICES:
+        raise Http404
+    return render(request, "newsroom/leader_notice.html", {"notice": NOTICES[key]})
+
+
+class ConfirmApplication(TokenPage):
+    purpose = leader_actions.CONFIRM
+    template_name = "newsroom/leader_confirm.html"
+    ended_template_name = "newsroom/leader_link_ended.html"
+    notice_url = "leader-notice"
+
+    def rows(self) -> QuerySet:
+        return LeaderApplication.objects.select_related("growth_field")
+
+    def act(self, row: LeaderApplication, choice: str) -> str:
+        leader_actions.confirm(application=row)
+        return "bestaetigt"
+
+    def send_again(self, row: LeaderApplication) -> None:
+        leader_actions.send_link(application=row)
