@@ -15,3 +15,13 @@ def may_publish_fact_sheet(user: Account, field: GrowthField) -> bool:
 def may_make_brochure(user: Account) -> bool:
     """Its chapters, its editions and their publication."""
     return has_role(user, *OFFICE, Role.HEAD)
+
+
+def may_edit_newsletter(user: Account) -> bool:
+    """BO-3: prepare issues and send them."""
+    return has_role(user, *OFFICE)
+
+
+def may_keep_subscribers(user: Account) -> bool:
+    """Personal data (section 4 of the domain)."""
+    return has_role(user, *OFFICE)

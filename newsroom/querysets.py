@@ -3,6 +3,10 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from thcm.core.privacy import is_address
 
 
 class FactSheetQuerySet(models.QuerySet):
@@ -24,3 +28,48 @@ class BrochureQuerySet(models.QuerySet):
 
     def running(self) -> Self:
         return self.filter(condition="running")
+
+
+class SubscriberQuerySet(models.QuerySet):
+    def confirmed(self) -> Self:
+        return self.filter(condition="confirmed")
+
+    def of_address(self, email: str) -> Self:
+        return self.filter(is_address("email", email))
+
+    def reached_by(self, field_id: int | None) -> Self:
+        """Confirmed ones that an issue for this field goes to: who chose it, or all; without a field everybody."""
+        rows = self.confirmed()
+        if field_id is None:
+            return rows
+        chosen = self.model.growth_fields.through.objects.filter(subscriber=OuterRef("pk"))
+        return rows.filter(~Exists(chosen) | Exists(chosen.filter(growthfield=field_id)))
+
+
+class ConsentQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        """Not withdrawn; confirmed or not."""
+        return self.filter(withdrawn_at=None, subscriber__isnull=False)
+
+    def unconfirmed(self) -> Self:
+        return self.filter(confirmed_at=None)
+
+
+class IssueQuerySet(models.QuerySet):
+    def published(self) -> Self:
+        """In the archive: what has been sent."""
+        return self.filter(condition="sent")
+
+    def due(self) -> Self:
+        return self.filter(condition="scheduled", send_at__lte=timezone.now())
+
+    def sending(self) -> Self:
+        return self.filter(condition="sending")
+
+
+class DeliveryQuerySet(models.QuerySet):
+    def due(self) -> Self:
+        return self.filter(condition="waiting", next_attempt_at__lte=timezone.now())
+
+    def unfinished(self) -> Self:
+        return self.filter(condition__in=("waiting", "claimed"))

@@ -31,6 +31,7 @@ def restore_roles() -> None:
         ("events", "0002_rules.give"),
         ("newsroom", "0002_rules.give"),
         ("newsroom", "0004_brochure_rules.give"),
+        ("newsroom", "0011_newsletter_rules.give"),
     ):
         module, function = step.split(".")
         getattr(import_module(f"{app_label}.migrations.{module}"), function)(apps, None)

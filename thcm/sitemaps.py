@@ -48,6 +48,7 @@ class FixedPages(PagesSitemap):
             "panel-list",
             "monitoring",
             "brochure",
+            "newsletter",
             "imprint",
             "privacy",
             "accessibility",
