@@ -5,14 +5,16 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from newsroom import subscriptions
-from newsroom.models import ConsentRecord, Subscriber
+from newsroom.models import ConsentRecord, NewsletterIssue, Subscriber
 from newsroom.newsletter_forms import NewsletterForm
+from newsroom.newsletter_mail import address_of, items_for, sections_of
+from thcm.core.markup import html_of
 from thcm.core.open_forms import answer_form, is_from_our_pages
 from thcm.core.token_pages import TokenPage
 
@@ -109,3 +111,18 @@ def newsletter_end(request: HttpRequest, token: str) -> HttpResponse:
     if is_by_mail_program:  # RFC 8058: no redirect
         return notice(request, "beendet")
     return redirect("newsletter-notice", "beendet")
+
+
+def newsletter_archive(request: HttpRequest) -> HttpResponse:
+    return render(request, "newsroom/newsletter_archive.html", {"issues": NewsletterIssue.objects.published()})
+
+
+def newsletter_issue(request: HttpRequest, number: int) -> HttpResponse:
+    """As it was sent, with what is for any field."""
+    issue = get_object_or_404(NewsletterIssue.objects.published(), number=number)
+    sections = [
+        (heading, [(item.title, address_of(item), html_of(item.text)) for item in rows])
+        for heading, rows in sections_of(items_for(issue))
+    ]
+    context = {"issue": issue, "intro": html_of(issue.intro), "sections": sections}
+    return render(request, "newsroom/newsletter_issue.html", context)

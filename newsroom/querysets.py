@@ -1,5 +1,6 @@
 """Questions about what the newsroom publishes."""
 
+import datetime as dt
 from typing import Self
 
 from django.db import models
@@ -57,8 +58,8 @@ class ConsentQuerySet(models.QuerySet):
 
 class IssueQuerySet(models.QuerySet):
     def published(self) -> Self:
-        """In the archive: what has been sent."""
-        return self.filter(condition="sent")
+        """In the archive: whose sending has begun; from then on it stays as it is."""
+        return self.filter(condition__in=("sending", "sent", "stopped"))
 
     def due(self) -> Self:
         return self.filter(condition="scheduled", send_at__lte=timezone.now())
@@ -71,5 +72,13 @@ class DeliveryQuerySet(models.QuerySet):
     def due(self) -> Self:
         return self.filter(condition="waiting", next_attempt_at__lte=timezone.now())
 
+    def at_work(self) -> Self:
+        """Claimed within two minutes: a worker is at it."""
+        return self.filter(claimed_at__gt=timezone.now() - dt.timedelta(minutes=2))
+
     def unfinished(self) -> Self:
         return self.filter(condition__in=("waiting", "claimed"))
+
+    def counts(self, issue_id: int) -> dict[str, int]:
+        rows = self.filter(issue=issue_id).order_by().values_list("condition").annotate(count=models.Count("pk"))
+        return dict(rows)

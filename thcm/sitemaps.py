@@ -49,6 +49,7 @@ class FixedPages(PagesSitemap):
             "monitoring",
             "brochure",
             "newsletter",
+            "newsletter-archive",
             "imprint",
             "privacy",
             "accessibility",

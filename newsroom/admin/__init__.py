@@ -1,5 +1,5 @@
 """Back office of the newsroom."""
 
-from newsroom.admin import brochure, fact_sheets, subscribers
+from newsroom.admin import brochure, fact_sheets, newsletter, subscribers
 
-__all__ = ["brochure", "fact_sheets", "subscribers"]
+__all__ = ["brochure", "fact_sheets", "newsletter", "subscribers"]

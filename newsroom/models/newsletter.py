@@ -112,8 +112,8 @@ class NewsletterItem(models.Model):
     issue = models.ForeignKey(NewsletterIssue, models.CASCADE, related_name="items", verbose_name=_("Ausgabe"))
     order = models.PositiveSmallIntegerField(_("Reihenfolge"), default=0)
     kind = models.CharField(_("Art"), max_length=7, choices=Kind, default=Kind.FREE)
-    title_de = models.CharField(_("Titel"), max_length=300)
-    title_en = models.CharField(_("Titel (englisch)"), max_length=300, blank=True)
+    title_de = models.CharField(_("Titel"), max_length=500)
+    title_en = models.CharField(_("Titel (englisch)"), max_length=500, blank=True)
     text_de = models.TextField(_("Text"), max_length=3000, blank=True, help_text=MARKDOWN)
     text_en = models.TextField(_("Text (englisch)"), max_length=3000, blank=True)
     path = models.CharField(

@@ -362,7 +362,7 @@ def test_end_of_a_run_moves_the_version_and_its_progress_does_not():
 
 PUBLIC_PAGES = (
     *("/", "/en/", "/wachstumsfelder/", "/wachstumsfelder/feld/", "/kennzahlen/", "/kennzahlen/K1/", "/suche/?q=Feld"),
-    *("/wachstumsfelder/feld/fact-sheet/", "/broschuere/"),
+    *("/wachstumsfelder/feld/fact-sheet/", "/broschuere/", "/newsletter/archiv/", "/newsletter/archiv/1/"),
     *("/netzwerke/", "/netzwerke/?q=Netz&field=feld", "/netzwerke/netz/", "/organisationen/leg/"),
     *("/impressum/", "/lizenz/", "/sitemap.xml", "/sitemap-figures.xml", "/api/v1/", "/api/v1/fields/"),
     *("/sitemap-networks.xml", "/sitemap-organisations.xml", "/sitemap-events.xml", "/sitemap-series.xml"),
