@@ -1,7 +1,7 @@
 """Questions about what the newsroom publishes."""
 
 import datetime as dt
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Exists, OuterRef
@@ -43,7 +43,8 @@ class SubscriberQuerySet(models.QuerySet):
         rows = self.confirmed()
         if field_id is None:
             return rows
-        chosen = self.model.growth_fields.through.objects.filter(subscriber=OuterRef("pk"))
+        field: Any = self.model._meta.get_field("growth_fields")
+        chosen = field.remote_field.through.objects.filter(subscriber=OuterRef("pk"))
         return rows.filter(~Exists(chosen) | Exists(chosen.filter(growthfield=field_id)))
 
 

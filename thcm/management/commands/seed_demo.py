@@ -16,6 +16,7 @@ from events.demo_events import seed_events
 from funding.demo_ratings import seed_ratings
 from networks.demo_requests import seed_requests
 from networks.models import Network, NetworkEditor
+from newsroom.demo_newsletter import seed_newsletter
 from panels.demo_bodies import seed_bodies
 from roadmaps.demo_roadmaps import seed_roadmaps
 from thcm.core.models import Organisation, SiteSetting, User
@@ -66,6 +67,7 @@ class Command(BaseCommand):
             for username, function, slug in MEMBERS:
                 members[slug], passwords[username] = make_account(username, None, function, passwords.get(username))
             seed_bodies(members=members, moderator=User.objects.get(username="demo-optik"), user=office)
+            seed_newsletter(user=office)
         write_passwords(path, passwords)
         self.stdout.write(f"{len(passwords)} demo accounts are ready; their passwords stand in {path}.")
 
