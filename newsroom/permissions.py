@@ -29,3 +29,13 @@ def may_edit_news(user: Account, row: NewsItem | Publication) -> bool:
 def may_decide_on_applications(user: Account) -> bool:
     """„Stark am Markt“: the list and who applies for it."""
     return has_role(user, *OFFICE, Role.HEAD)
+
+
+def may_edit_newsletter(user: Account) -> bool:
+    """BO-3: prepare issues and send them."""
+    return has_role(user, *OFFICE)
+
+
+def may_keep_subscribers(user: Account) -> bool:
+    """Personal data (section 4 of the domain)."""
+    return has_role(user, *OFFICE)

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from thcm.core.privacy import is_address
 from thcm.core.querysets import EditorialQuerySet
 
 CHECKED_EVERY = dt.timedelta(days=730)
@@ -89,3 +90,57 @@ class ApplicationQuerySet(models.QuerySet):
 
     def waiting(self) -> Self:
         return self.filter(condition="received")
+
+
+class SubscriberQuerySet(models.QuerySet):
+    def confirmed(self) -> Self:
+        return self.filter(condition="confirmed")
+
+    def of_address(self, email: str) -> Self:
+        return self.filter(is_address("email", email))
+
+    def reached_by(self, field_id: int | None) -> Self:
+        """Confirmed ones that an issue for this field goes to: who chose it, or all; without a field everybody."""
+        rows = self.confirmed()
+        if field_id is None:
+            return rows
+        field: Any = self.model._meta.get_field("growth_fields")
+        chosen = field.remote_field.through.objects.filter(subscriber=OuterRef("pk"))
+        return rows.filter(~Exists(chosen) | Exists(chosen.filter(growthfield=field_id)))
+
+
+class ConsentQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        """Not withdrawn; confirmed or not."""
+        return self.filter(withdrawn_at=None, subscriber__isnull=False)
+
+    def unconfirmed(self) -> Self:
+        return self.filter(confirmed_at=None)
+
+
+class IssueQuerySet(models.QuerySet):
+    def published(self) -> Self:
+        """In the archive: whose sending has begun; from then on it stays as it is."""
+        return self.filter(condition__in=("sending", "sent", "stopped"))
+
+    def due(self) -> Self:
+        return self.filter(condition="scheduled", send_at__lte=timezone.now())
+
+    def sending(self) -> Self:
+        return self.filter(condition="sending")
+
+
+class DeliveryQuerySet(models.QuerySet):
+    def due(self) -> Self:
+        return self.filter(condition="waiting", next_attempt_at__lte=timezone.now())
+
+    def at_work(self) -> Self:
+        """Claimed within two minutes: a worker is at it."""
+        return self.filter(claimed_at__gt=timezone.now() - dt.timedelta(minutes=2))
+
+    def unfinished(self) -> Self:
+        return self.filter(condition__in=("waiting", "claimed"))
+
+    def counts(self, issue_id: int) -> dict[str, int]:
+        rows = self.filter(issue=issue_id).order_by().values_list("condition").annotate(count=models.Count("pk"))
+        return dict(rows)

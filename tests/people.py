@@ -34,6 +34,7 @@ def restore_roles() -> None:
         ("newsroom", "0004_brochure_rules.give"),
         ("newsroom", "0006_news_rules.give"),
         ("newsroom", "0008_leader_rules.give"),
+        ("newsroom", "0011_newsletter_rules.give"),
     ):
         module, function = step.split(".")
         getattr(import_module(f"{app_label}.migrations.{module}"), function)(apps, None)

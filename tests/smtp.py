@@ -1,6 +1,7 @@
 """A mail server on this machine that keeps what it is sent and refuses as often as it is told to."""
 
 import contextlib
+import socket
 import socketserver
 import threading
 import time
@@ -19,6 +20,10 @@ class Conversation(socketserver.StreamRequestHandler):
                 case b"DATA":
                     self.say("354 go on")
                     self.take(b"".join(iter(self.rfile.readline, b".\r\n")))
+                case b"RCPT" if answer := self.server.refused.get(line.decode().split("<")[1].split(">")[0]):
+                    self.say(answer)
+                    if answer.startswith("421"):
+                        return
                 case b"QUIT":
                     self.say("221 bye")
                     return
@@ -31,6 +36,9 @@ class Conversation(socketserver.StreamRequestHandler):
             self.say(self.server.refusals.pop(0))
             return
         self.server.messages.append(message_from_bytes(data, policy=policy.default))
+        if len(self.server.messages) == self.server.breaks_at:  # taken, but nobody hears of it
+            self.connection.shutdown(socket.SHUT_RDWR)
+            return
         self.say("250 taken")
 
     def say(self, line: str) -> None:
@@ -42,6 +50,8 @@ class MailServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), Conversation)
         self.messages: list[EmailMessage] = []
         self.refusals: list[str] = []
+        self.refused: dict[str, str] = {}  # answers to recipients
+        self.breaks_at = 0  # the mail after which the connection breaks
         self.seconds = 0.0  # that it takes over each mail
 
 

@@ -35,6 +35,7 @@ from tests.factories.networks import (
     NetworkFactory,
     ProfileChangeFactory,
 )
+from tests.factories.newsroom import ConsentRecordFactory, SubscriberFactory
 from tests.factories.panels import AppointmentFactory, PanelFactory, PanelParticipantFactory, PaperFactory
 from tests.factories.roadmaps import InfluenceMapFactory, RoadmapFactory
 from tests.people import client_of, member
@@ -112,6 +113,7 @@ def traces() -> None:
     CooperationRequestFactory(contact_email=AS_WRITTEN, contact_name=NAME, network=NetworkFactory())
     InterestFactory(contact_email=AS_WRITTEN, contact_name=NAME)
     SubscriptionFactory(email=AS_WRITTEN)
+    ConsentRecordFactory(subscriber=SubscriberFactory(email=AS_WRITTEN))
     AppointmentFactory(person_email=AS_WRITTEN, person_name=NAME)
     PanelParticipantFactory(person_email=AS_WRITTEN, person_name=NAME)
     EventFactory(title_de="Stammtisch", **contact)
@@ -162,6 +164,8 @@ def test_everything_about_a_person_is_found_by_kinds(account, traces):
         "events.EventSubmission",
         "events.ModerationDecision",
         "events.TripInterest",
+        "newsroom.Subscriber",
+        "newsroom.ConsentRecord",
     ]
 
 

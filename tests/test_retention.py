@@ -21,7 +21,7 @@ PAGE = "/verwaltung/datenschutz/fristen/"
 def test_each_job_is_listed_and_runs_every_night():
     found = periods()
 
-    assert len({period.task for period in found}) == 6
+    assert len({period.task for period in found}) == 7
     assert all(period.is_on for period in found)
     assert {period.what for period in found} >= {"E-Mails und die Links darin", "Kontakte zu Reisen"}
     assert all(callable(import_string(period.task)) for period in found)

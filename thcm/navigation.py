@@ -140,6 +140,9 @@ NEWSROOM = (
     item(_("Fact Sheets"), "contact_page", "newsroom", "factsheetedition"),
     item(_("Broschüre"), "auto_stories", "newsroom", "brochureedition"),
     item(_("Kapitel der Broschüre"), "article", "newsroom", "chapter"),
+    item(_("Newsletter"), "outgoing_mail", "newsroom", "newsletterissue"),
+    item(_("Bezug des Newsletters"), "contacts", "newsroom", "subscriber"),
+    item(_("Einwilligungen"), "verified_user", "newsroom", "consentrecord"),
 )
 SOURCES = (
     item(_("Quellen"), "menu_book", "core", "source"),

@@ -11,6 +11,7 @@ from django_celery_beat.models import PeriodicTask
 import events.retention
 import funding.subscriptions
 import networks.request_actions
+import newsroom.subscriptions
 from thcm.core.delivery import KEPT_FOR
 from thcm.core.models import DeletionRun
 from thcm.privacy_desk import nightly
@@ -18,6 +19,7 @@ from thcm.privacy_desk import nightly
 SUBMISSIONS = "events.tasks.tend_submissions"
 REQUESTS = "networks.tasks.tend_requests"
 SUBSCRIPTIONS = "funding.tasks.tend_subscriptions"
+NEWSLETTER = "newsroom.tasks.tend_subscribers"
 MAIL = "thcm.core.tasks.forget_old_mail"
 SIGN_INS = "thcm.tasks.forget_sign_ins"
 OTHERS = "thcm.tasks.forget_personal_data"
@@ -41,6 +43,7 @@ def _jobs() -> dict[str, str]:
         SUBMISSIONS: _("Eingereichte Termine"),
         REQUESTS: _("Partnersuche"),
         SUBSCRIPTIONS: _("Förder-Abonnements"),
+        NEWSLETTER: _("Newsletter"),
         MAIL: _("Alte E-Mails"),
         SIGN_INS: _("Anmeldungen"),
         OTHERS: _("Übrige personenbezogene Daten"),
@@ -61,6 +64,8 @@ def _rules() -> Iterator[tuple[str, str, int, str]]:
     yield REQUESTS, _("Kontakte von Kooperationsanfragen, Interessensbekundungen"), of_requests, ended
     unconfirmed = funding.subscriptions.UNCONFIRMED_FOR
     yield SUBSCRIPTIONS, _("Förder-Abonnements, die niemand bestätigt"), unconfirmed.days, sent
+    unconfirmed = newsroom.subscriptions.UNCONFIRMED_FOR
+    yield NEWSLETTER, _("Anmeldungen zum Newsletter, die niemand bestätigt"), unconfirmed.days, sent
     yield MAIL, _("E-Mails und die Links darin"), KEPT_FOR.days, _("nach dem Anlegen")
     yield SIGN_INS, _("Sitzungen und Fehlversuche beim Anmelden"), 0, ended
     yield SIGN_INS, _("Konten, deren Einladung niemand annimmt"), KEPT_FOR.days, _("nach der Einladung")

@@ -269,6 +269,9 @@ REQUEST_RETENTION_DAYS = int(os.environ.get("REQUEST_RETENTION_DAYS", "365"))
 # How long after a submitted event was decided on, its sender's name, address and message are kept.
 SUBMITTER_RETENTION_DAYS = int(os.environ.get("SUBMITTER_RETENTION_DAYS", "365"))
 
+# How long after a newsletter was cancelled the proof of consent is kept.
+CONSENT_RETENTION_DAYS = int(os.environ.get("CONSENT_RETENTION_DAYS", "1095"))
+
 # Accounts of the web services of official statistics: a token, or user and password.
 STATISTICS_ACCOUNTS = {
     "destatis": {

@@ -56,6 +56,8 @@ class FixedPages(PagesSitemap):
             "leader-apply",
             "feed-list",
             "dataset-list",
+            "newsletter",
+            "newsletter-archive",
             "imprint",
             "privacy",
             "accessibility",

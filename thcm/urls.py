@@ -72,6 +72,7 @@ urlpatterns = [
         path("", include("panels.urls")),
         path("t3/", include("events.urls")),
         path("", include("newsroom.urls")),
+        path("newsletter/", include("newsroom.newsletter_urls")),
         path("mein/", include("networks.own_urls")),
         path("mein/", include("panels.own_urls")),
         path("mein/", include("events.own_urls")),

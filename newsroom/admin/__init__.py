@@ -1,5 +1,5 @@
 """Back office of the newsroom."""
 
-from newsroom.admin import brochure, fact_sheets, leaders, news
+from newsroom.admin import brochure, fact_sheets, leaders, news, newsletter, subscribers
 
-__all__ = ["brochure", "fact_sheets", "leaders", "news"]
+__all__ = ["brochure", "fact_sheets", "leaders", "news", "newsletter", "subscribers"]

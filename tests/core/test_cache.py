@@ -376,6 +376,7 @@ PUBLIC_PAGES = (
     *("/aktuelles.atom", "/publikationen.atom"),
     *("/aktuelles/", "/aktuelles/?field=feld", "/publikationen/", "/api/v1/news/", "/api/v1/publications/"),
     *("/stark-am-markt/", "/stark-am-markt/?field=feld", "/api/v1/market-leaders/"),
+    *("/newsletter/archiv/", "/newsletter/archiv/1/"),
     *("/netzwerke/", "/netzwerke/?q=Netz&field=feld", "/netzwerke/netz/", "/organisationen/leg/"),
     *("/impressum/", "/lizenz/", "/sitemap.xml", "/sitemap-figures.xml", "/api/v1/", "/api/v1/fields/"),
     *("/sitemap-networks.xml", "/sitemap-organisations.xml", "/sitemap-events.xml", "/sitemap-series.xml"),

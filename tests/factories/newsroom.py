@@ -8,11 +8,15 @@ from django.utils import timezone
 from newsroom.models import (
     BrochureEdition,
     Chapter,
+    ConsentRecord,
     FactSheetEdition,
     LeaderApplication,
     MarketLeader,
     NewsItem,
+    NewsletterIssue,
+    NewsletterItem,
     Publication,
+    Subscriber,
 )
 from tests.factories.clusters import GrowthFieldFactory
 from thcm.core.dates import PartialDate
@@ -111,3 +115,43 @@ class LeaderApplicationFactory(factory.django.DjangoModelFactory):
     evidence = "Studie 2025, Seite 4"
     contact_email = "anna@example.org"
     condition = "received"
+
+
+class SubscriberFactory(factory.django.DjangoModelFactory):
+    """Confirmed."""
+
+    class Meta:
+        model = Subscriber
+
+    email = factory.Sequence(lambda number: f"leserin{number}@example.org")
+    condition = Subscriber.Condition.CONFIRMED
+    confirmed_at = factory.LazyFunction(timezone.now)
+
+
+class ConsentRecordFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ConsentRecord
+
+    subscriber = factory.SubFactory(SubscriberFactory)
+    email = factory.LazyAttribute(lambda record: record.subscriber.email)
+    text_version = "2026-11"
+    text = "Ich möchte den Newsletter bekommen."
+    confirmed_at = factory.LazyFunction(timezone.now)
+
+
+class NewsletterIssueFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = NewsletterIssue
+
+    number = factory.Sequence(lambda number: number + 1)
+    title_de = factory.LazyAttribute(lambda issue: f"Ausgabe {issue.number}")
+    title_en = factory.LazyAttribute(lambda issue: f"Issue {issue.number}")
+
+
+class NewsletterItemFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = NewsletterItem
+
+    issue = factory.SubFactory(NewsletterIssueFactory)
+    title_de = factory.Sequence(lambda number: f"Beitrag {number}")
+    title_en = factory.Sequence(lambda number: f"Item {number}")

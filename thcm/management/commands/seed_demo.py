@@ -17,6 +17,7 @@ from funding.demo_ratings import seed_ratings
 from networks.demo_requests import seed_requests
 from networks.models import Network, NetworkEditor
 from newsroom.demo_news import seed_news
+from newsroom.demo_newsletter import seed_newsletter
 from panels.demo_bodies import seed_bodies
 from roadmaps.demo_roadmaps import seed_roadmaps
 from thcm.core.models import Organisation, SiteSetting, User
@@ -68,6 +69,7 @@ class Command(BaseCommand):
                 members[slug], passwords[username] = make_account(username, None, function, passwords.get(username))
             seed_bodies(members=members, moderator=User.objects.get(username="demo-optik"), user=office)
             seed_news(user=office)
+            seed_newsletter(user=office)
         write_passwords(path, passwords)
         self.stdout.write(f"{len(passwords)} demo accounts are ready; their passwords stand in {path}.")
 
