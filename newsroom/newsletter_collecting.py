@@ -1,6 +1,7 @@
 """What a draft of the newsletter is filled with (BO-3): one function for each kind of news, listed in COLLECTORS."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from django.utils.translation import override
 
 from clusters.models import GrowthField
 from events.models import Event
+from events.models.periods import Precision
 from funding.matching import is_open_to_all, matches_of
 from funding.models import FundingProgramme
 from funding.querysets import ProgrammeQuerySet
@@ -54,9 +56,10 @@ def found(
 
 
 def upcoming_events(since: dt.datetime) -> Iterator[Found]:
-    """Of the next six weeks; with a day, month or quarter as it is known."""
+    """Of the next six weeks; a day, month or quarter has to be known, not only the year."""
     today = timezone.localdate()
     rows = Event.objects.published().upcoming().overlapping(today, today + AHEAD)
+    rows = rows.exclude(date_precision=Precision.YEAR)
     rows = rows.filter(state__in=(Event.State.SCHEDULED, Event.State.RESCHEDULED))
     for event in rows.with_fields().in_order()[:MOST]:
         yield found(Kind.EVENT, event, lambda event=event: _event_text(event), event.public_fields)
@@ -115,9 +118,14 @@ def _step_text(entry: RoadmapStateEntry) -> str:
 
 
 def _joined(*parts: str) -> str:
-    return escaped(", ".join(filter(None, parts)))
+    return _line(", ".join(filter(None, parts)))
 
 
 def _short(text: str) -> str:
     words = " ".join(text.split())
-    return escaped(words if len(words) <= MOST_LETTERS else f"{words[:MOST_LETTERS].rsplit(' ', 1)[0]} …")
+    return _line(words if len(words) <= MOST_LETTERS else f"{words[:MOST_LETTERS].rsplit(' ', 1)[0]} …")
+
+
+def _line(words: str) -> str:
+    """In Markdown; „30. November“ at its beginning is no list."""
+    return re.sub(r"^(\d*)([.)#+-])", r"\1\\\2", escaped(words))
