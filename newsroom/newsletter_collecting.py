@@ -1,9 +1,11 @@
 """What a draft of the newsletter is filled with (BO-3): one function for each kind of news, listed in COLLECTORS."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -12,6 +14,7 @@ from django.utils.translation import override
 
 from clusters.models import GrowthField
 from events.models import Event
+from events.models.periods import Precision
 from funding.matching import is_open_to_all, matches_of
 from funding.models import FundingProgramme
 from funding.querysets import ProgrammeQuerySet
@@ -55,10 +58,12 @@ def found(
 
 
 def upcoming_events(since: dt.datetime) -> Iterator[Found]:
-    """Of the next six weeks; with a day, month or quarter as it is known."""
+    """Of the next six weeks; a day, month or quarter has to be known, not only the year."""
     today = timezone.localdate()
     rows = Event.objects.published().upcoming().overlapping(today, today + AHEAD)
+    rows = rows.exclude(date_precision=Precision.YEAR)
     rows = rows.filter(state__in=(Event.State.SCHEDULED, Event.State.RESCHEDULED))
+    event: Any
     for event in rows.with_fields().in_order()[:MOST]:
         yield found(Kind.EVENT, event, partial(_event_text, event), event.public_fields)
 
@@ -84,6 +89,7 @@ def roadmap_steps(since: dt.datetime) -> Iterator[Found]:
 
 def news(since: dt.datetime) -> Iterator[Found]:
     rows = NewsItem.objects.published().filter(published_at__gt=since).newest_first().with_fields()
+    item: Any
     for item in rows[:MOST]:
         yield found(Kind.NEWS, item, partial(_teaser, item), item.public_fields)
 
@@ -126,9 +132,14 @@ def _step_text(entry: RoadmapStateEntry) -> str:
 
 
 def _joined(*parts: str) -> str:
-    return escaped(", ".join(filter(None, parts)))
+    return _line(", ".join(filter(None, parts)))
 
 
 def _short(text: str) -> str:
     words = " ".join(text.split())
-    return escaped(words if len(words) <= MOST_LETTERS else f"{words[:MOST_LETTERS].rsplit(' ', 1)[0]} …")
+    return _line(words if len(words) <= MOST_LETTERS else f"{words[:MOST_LETTERS].rsplit(' ', 1)[0]} …")
+
+
+def _line(words: str) -> str:
+    """In Markdown; „30. November“ at its beginning is no list."""
+    return re.sub(r"^(\d*)([.)#+-])", r"\1\\\2", escaped(words))

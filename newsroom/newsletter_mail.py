@@ -1,5 +1,6 @@
 """An issue as mail: text and HTML, in one language and for one choice of fields. No pictures, nothing that counts."""
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import groupby
@@ -54,7 +55,7 @@ def rendered(issue: NewsletterIssue, language: str, field_ids: Collection[int] =
         context = {
             "issue": issue,
             "intro_html": _html(issue.intro),
-            "intro_text": _absolute_links(issue.intro),
+            "intro_text": _plain(issue.intro),
             "sections": _sections(items_for(issue, field_ids)),
             "site": site,
             "web": f"{settings.SITE_URL}{issue.get_absolute_url()}",
@@ -87,7 +88,7 @@ def _item(item: NewsletterItem) -> dict[str, Any]:
     return {
         "title": item.title,
         "html": _html(item.text),
-        "text": _absolute_links(item.text),
+        "text": _plain(item.text),
         "address": f"{settings.SITE_URL}{address_of(item)}" if item.path else "",
     }
 
@@ -104,8 +105,9 @@ def _html(text: str) -> SafeString:
     return mark_safe(html)  # noqa: S308 made by `html_of`
 
 
-def _absolute_links(text: str) -> str:
-    return text.replace("](/", f"]({settings.SITE_URL}/").strip()
+def _plain(text: str) -> str:
+    """Markdown as people write it in mails: without the signs that only keep others from being read as Markdown."""
+    return re.sub(r"\\([^\w\s])", r"\1", text.replace("](/", f"]({settings.SITE_URL}/")).strip()
 
 
 def _tight(text: str) -> str:

@@ -37,8 +37,8 @@ COLOURS = {
 }
 # What the buttons do, and the state that each is offered in.
 STEPS = {
-    "sofort": (Condition.DRAFT, _("Jetzt versenden"), _("Die Ausgabe geht mit der nächsten Minute hinaus.")),
     "einplanen": (Condition.DRAFT, _("Zum Zeitpunkt versenden"), _("Die Ausgabe ist eingeplant.")),
+    "sofort": (Condition.DRAFT, _("Jetzt versenden"), _("Die Ausgabe geht mit der nächsten Minute hinaus.")),
     "zurueck": (Condition.SCHEDULED, _("Wieder Entwurf"), _("Die Ausgabe ist wieder ein Entwurf.")),
     "anhalten": (Condition.SENDING, _("Versand anhalten"), _("Der Versand ist angehalten.")),
     "fortsetzen": (Condition.STOPPED, _("Versand fortsetzen"), _("Der Versand geht weiter.")),
@@ -55,6 +55,7 @@ class ItemInline(KnownRows, StackedInline):
     )
     extra = 0
     collapsible = True
+    ordering_field = "order"
 
     def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field: Any = super().formfield_for_manytomany(
@@ -167,6 +168,8 @@ class NewsletterIssueAdmin(HistoryAdmin):
         def act(issue: NewsletterIssue) -> str:
             match step:
                 case "sofort":
+                    if not request.POST.get("sure"):
+                        raise ValidationError(_t("Bitte bestätigen Sie, dass die Ausgabe jetzt hinausgeht."))
                     newsletter_actions.schedule(issue=issue, at_once=True)
                 case "einplanen":
                     newsletter_actions.schedule(issue=issue)

@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from newsroom import newsletter_actions as actions
 from newsroom.models import NewsletterIssue
+from newsroom.newsletter_collecting import _line, news
 from newsroom.newsletter_mail import END, rendered
 from tests.factories.clusters import GrowthFieldFactory
 from tests.factories.events import EventFactory
 from tests.factories.funding import ProgrammeEventFactory, ProgrammeFactory
-from tests.factories.newsroom import NewsletterIssueFactory, NewsletterItemFactory
+from tests.factories.newsroom import NewsItemFactory, NewsletterIssueFactory, NewsletterItemFactory
 from tests.factories.roadmaps import RoadmapFactory, RoadmapStateEntryFactory
 from tests.people import client_of, member
 from thcm.core.permissions import Role
@@ -41,6 +42,7 @@ def test_draft_collects_what_is_ahead_and_what_is_new():
     field = GrowthFieldFactory()
     event = EventFactory(slug="bald", when=(today + dt.timedelta(days=10)).isoformat(), fields=[field])
     EventFactory(when=(today + dt.timedelta(days=60)).isoformat())
+    EventFactory(when=str(today.year))
     EventFactory(when=(today + dt.timedelta(days=5)).isoformat(), status="draft")
     EventFactory(when=(today + dt.timedelta(days=5)).isoformat(), state="cancelled")
     new = ProgrammeFactory(slug="neu", state="published")
@@ -216,12 +218,32 @@ def test_office_plans_and_takes_back():
 
     conditions = []
     for step in ("einplanen", "zurueck", "sofort", "anhalten"):
-        client.post(f"{ADMIN}{issue.pk}/schritt/{step}/")
+        client.post(f"{ADMIN}{issue.pk}/schritt/{step}/", {"sure": "on"})
         issue.refresh_from_db()
         conditions.append(issue.condition)
 
     assert conditions == ["scheduled", "draft", "scheduled", "scheduled"]
     assert client.post(f"{ADMIN}{issue.pk}/schritt/unbekannt/").status_code == 404
+
+
+def test_issue_goes_out_at_once_only_when_that_is_confirmed():
+    issue = NewsletterIssueFactory(intro_de="Guten Tag")
+    client = client_of(member(Role.BACK_OFFICE))
+
+    page = client.post(f"{ADMIN}{issue.pk}/schritt/sofort/", follow=True)
+
+    issue.refresh_from_db()
+    assert "Bitte bestätigen Sie, dass die Ausgabe jetzt hinausgeht." in page.content.decode()
+    assert issue.condition == "draft"
+
+
+def test_day_at_the_beginning_of_a_text_is_no_list():
+    item = NewsletterItemFactory(title_de="Termin", text_de=_line("1. Januar, *Jena*"))
+
+    mail = rendered(item.issue, "de")
+
+    assert "<p>1. Januar, *Jena*</p>" in mail.html
+    assert "1. Januar, *Jena*" in mail.text
 
 
 def test_sent_issue_is_read_only():
@@ -256,3 +278,14 @@ def test_strangers_and_the_public_see_no_preview(client):
 
     assert client.get(f"{ADMIN}{issue.pk}/vorschau/de.html").status_code == 302
     assert client_of(member()).get(f"{ADMIN}{issue.pk}/vorschau/de.html").status_code == 403
+
+
+def test_draft_collects_news_since_the_last_issue():
+    field = GrowthFieldFactory()
+    NewsItemFactory(title_de="Neu", teaser_de="*Wichtig*", growth_fields=[field])
+    NewsItemFactory(title_de="Alt", published_at=timezone.now() - dt.timedelta(days=60))
+    NewsItemFactory(title_de="Entwurf", status="draft")
+
+    [one] = news(timezone.now() - dt.timedelta(days=30))
+
+    assert (one.kind, one.title[0], one.text[0], one.fields) == ("news", "Neu", r"\*Wichtig\*", (field,))
