@@ -8,6 +8,7 @@ import datetime as dt
 import logging
 import smtplib
 from collections.abc import Callable
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.mail import get_connection
@@ -73,14 +74,13 @@ def send_batch(*, issue_id: int, most: int = BATCH) -> int:
     issue = NewsletterIssue.objects.sending().filter(pk=issue_id).first()
     if issue is None or not issue.deliveries.due().exists():
         return 0
-    mails: dict[tuple[str, frozenset[int]], Rendered] = {}
     for language, _name in settings.LANGUAGES:  # what cannot be put together is found out before anything is claimed
-        rendered(issue, language)
+        _put_together(issue, issue.started_at, language, frozenset())
     taken = 0
     with get_connection() as connection:
         while taken < most and (claimed := claim(issue_id=issue_id, most=min(CLAIMED_AT_ONCE, most - taken))):
             taken += len(claimed)
-            if not _hand_over(issue, claimed, mails, connection):
+            if not _hand_over(issue, claimed, connection):
                 break
     return taken
 
@@ -102,10 +102,17 @@ def claim(*, issue_id: int, most: int) -> list[NewsletterDelivery]:
     return list(readers.select_related("subscriber").prefetch_related("subscriber__growth_fields"))
 
 
+@lru_cache(maxsize=256)
+def _put_together(
+    issue: NewsletterIssue, started_at: dt.datetime | None, language: str, fields: frozenset[int]
+) -> Rendered:
+    """Once for all batches of a worker: what is being sent stays as it is."""
+    return rendered(issue, language, fields)
+
+
 def _hand_over(
     issue: NewsletterIssue,
     claimed: list[NewsletterDelivery],
-    mails: dict[tuple[str, frozenset[int]], Rendered],
     connection: object,
 ) -> bool:
     """Sends each and writes down what became of them; False if the connection is gone."""
@@ -115,7 +122,7 @@ def _hand_over(
         if not is_connected:
             become = _give_back
         else:
-            become = _send(issue, delivery, mails, connection)
+            become = _send(issue, delivery, connection)
             is_connected = become is not _uncertain and not _is_gone(connection)
         outcome.setdefault(become, []).append(delivery)
     for become, rows in outcome.items():
@@ -126,7 +133,6 @@ def _hand_over(
 def _send(
     issue: NewsletterIssue,
     delivery: NewsletterDelivery,
-    mails: dict[tuple[str, frozenset[int]], Rendered],
     connection: object,
 ) -> Callable[[list[NewsletterDelivery]], None]:
     subscriber = delivery.subscriber
@@ -134,10 +140,8 @@ def _send(
         return _forget
     language = subscriber.language
     fields = frozenset(field.pk for field in subscriber.growth_fields.all())
-    key = (language, fields)
-    if key not in mails:
-        mails[key] = rendered(issue, language, fields)
-    message = mails[key].to(address=subscriber.email, public_id=subscriber.public_id, language=language)
+    mail = _put_together(issue, issue.started_at, language, fields)
+    message = mail.to(address=subscriber.email, public_id=subscriber.public_id, language=language)
     try:
         connection.send_messages([message])  # type: ignore[attr-defined]
     except smtplib.SMTPRecipientsRefused as error:
