@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -62,7 +63,7 @@ def upcoming_events(since: dt.datetime) -> Iterator[Found]:
     rows = rows.exclude(date_precision=Precision.YEAR)
     rows = rows.filter(state__in=(Event.State.SCHEDULED, Event.State.RESCHEDULED))
     for event in rows.with_fields().in_order()[:MOST]:
-        yield found(Kind.EVENT, event, lambda event=event: _event_text(event), event.public_fields)
+        yield found(Kind.EVENT, event, partial(_event_text, event), event.public_fields)  # type: ignore[attr-defined]
 
 
 def new_programmes(since: dt.datetime) -> Iterator[Found]:
@@ -81,7 +82,7 @@ def roadmap_steps(since: dt.datetime) -> Iterator[Found]:
     latest = {entry.roadmap_id: entry for entry in entries.select_related("roadmap__growth_field").order_by("pk")}
     for entry in list(latest.values())[:MOST]:
         field = entry.roadmap.growth_field
-        yield found(Kind.ROADMAP, entry.roadmap, lambda entry=entry: _step_text(entry), [field])
+        yield found(Kind.ROADMAP, entry.roadmap, partial(_step_text, entry), [field])
 
 
 # In the order in which they stand in the draft.
@@ -100,7 +101,7 @@ def collected(since: dt.datetime) -> list[Found]:
 def _programmes(rows: ProgrammeQuerySet) -> Iterator[Found]:
     for programme in rows.with_fields()[:MOST]:
         fields = [] if is_open_to_all(programme) else [match.field for match in matches_of(programme)]
-        yield found(Kind.FUNDING, programme, lambda programme=programme: _programme_text(programme), fields)
+        yield found(Kind.FUNDING, programme, partial(_programme_text, programme), fields)
 
 
 def _event_text(event: Event) -> str:
