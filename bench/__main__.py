@@ -11,7 +11,17 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 
-from bench import event_lines, funding_lines, measures, network_data, paper, report, roadmap_lines, web_servers
+from bench import (
+    event_lines,
+    funding_lines,
+    measures,
+    network_data,
+    newsletter,
+    paper,
+    report,
+    roadmap_lines,
+    web_servers,
+)
 from bench.client import Client
 from bench.data import ask, execute, manage, scratch_databases
 from bench.measures import Bench, Line
@@ -83,6 +93,7 @@ class Run:
         report_queries = self.queries(roadmap_lines.REPORTS)
         yield from roadmap_lines.reports(self.client, self.server, MANY, SOME, report_queries)
         yield from paper.lines(self.settings("subject", FEW))
+        yield from newsletter.lines(self.settings("subject", FEW))
         yield from funding_lines.runs(self.settings("cold", SOME))
 
     def figures(self) -> Iterator[Line]:

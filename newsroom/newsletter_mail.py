@@ -68,10 +68,9 @@ def rendered(issue: NewsletterIssue, language: str, field_ids: Collection[int] =
 
 
 def items_for(issue: NewsletterIssue, field_ids: Collection[int] = ()) -> list[NewsletterItem]:
-    items = list(issue.items.prefetch_related("growth_fields"))
     if not field_ids:
-        return items
-    chosen = set(field_ids)
+        return list(issue.items.all())
+    items, chosen = issue.items.prefetch_related("growth_fields"), set(field_ids)
     return [item for item in items if not (own := {field.pk for field in item.growth_fields.all()}) or own & chosen]
 
 

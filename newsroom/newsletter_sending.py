@@ -6,8 +6,10 @@ died had claimed is „ungewiss“ and not sent again; the rest goes on.
 
 import datetime as dt
 import logging
+import re
 import smtplib
 from collections.abc import Callable
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.mail import get_connection
@@ -73,14 +75,13 @@ def send_batch(*, issue_id: int, most: int = BATCH) -> int:
     issue = NewsletterIssue.objects.sending().filter(pk=issue_id).first()
     if issue is None or not issue.deliveries.due().exists():
         return 0
-    mails: dict[tuple[str, frozenset[int]], Rendered] = {}
     for language, _name in settings.LANGUAGES:  # what cannot be put together is found out before anything is claimed
-        rendered(issue, language)
+        _put_together(issue, issue.started_at, language, frozenset())
     taken = 0
     with get_connection() as connection:
         while taken < most and (claimed := claim(issue_id=issue_id, most=min(CLAIMED_AT_ONCE, most - taken))):
             taken += len(claimed)
-            if not _hand_over(issue, claimed, mails, connection):
+            if not _hand_over(issue, claimed, connection):
                 break
     return taken
 
@@ -102,10 +103,17 @@ def claim(*, issue_id: int, most: int) -> list[NewsletterDelivery]:
     return list(readers.select_related("subscriber").prefetch_related("subscriber__growth_fields"))
 
 
+@lru_cache(maxsize=256)
+def _put_together(
+    issue: NewsletterIssue, started_at: dt.datetime | None, language: str, fields: frozenset[int]
+) -> Rendered:
+    """Once for all batches of a worker: what is being sent stays as it is."""
+    return rendered(issue, language, fields)
+
+
 def _hand_over(
     issue: NewsletterIssue,
     claimed: list[NewsletterDelivery],
-    mails: dict[tuple[str, frozenset[int]], Rendered],
     connection: object,
 ) -> bool:
     """Sends each and writes down what became of them; False if the connection is gone."""
@@ -115,7 +123,7 @@ def _hand_over(
         if not is_connected:
             become = _give_back
         else:
-            become = _send(issue, delivery, mails, connection)
+            become = _send(issue, delivery, connection)
             is_connected = become is not _uncertain and not _is_gone(connection)
         outcome.setdefault(become, []).append(delivery)
     for become, rows in outcome.items():
@@ -126,7 +134,6 @@ def _hand_over(
 def _send(
     issue: NewsletterIssue,
     delivery: NewsletterDelivery,
-    mails: dict[tuple[str, frozenset[int]], Rendered],
     connection: object,
 ) -> Callable[[list[NewsletterDelivery]], None]:
     subscriber = delivery.subscriber
@@ -134,23 +141,19 @@ def _send(
         return _forget
     language = subscriber.language
     fields = frozenset(field.pk for field in subscriber.growth_fields.all())
-    key = (language, fields)
-    if key not in mails:
-        mails[key] = rendered(issue, language, fields)
-    message = mails[key].to(address=subscriber.email, public_id=subscriber.public_id, language=language)
+    mail = _put_together(issue, issue.started_at, language, fields)
+    message = mail.to(address=subscriber.email, public_id=subscriber.public_id, language=language)
     try:
         connection.send_messages([message])  # type: ignore[attr-defined]
     except smtplib.SMTPRecipientsRefused as error:
-        code, _reason = next(iter(error.recipients.values()))
-        return _bounced if code >= 500 else _put_off
+        code, reason = next(iter(error.recipients.values()))
+        return _bounced if _says_nobody_is_there(code, reason) else _put_off
     except smtplib.SMTPSenderRefused:  # ours, not theirs
         return _put_off
     except smtplib.SMTPResponseException as error:
-        if error.smtp_code >= 500:
-            # Only what is said of the mailbox is the subscriber's; a mail that is refused for its contents is not.
-            is_of_mailbox = (error.smtp_error or b"").startswith(b"5.1.")  # type: ignore[union-attr]
-            return _bounced if is_of_mailbox else _refused
-        return _put_off
+        if error.smtp_code < 500:
+            return _put_off
+        return _bounced if _says_nobody_is_there(0, error.smtp_error) else _refused
     except OSError as error:  # also what smtplib raises: the connection broke in the middle
         logger.warning("newsletter %d: %s", issue.number, type(error).__name__)
         return _uncertain
@@ -158,6 +161,16 @@ def _send(
         logger.warning("newsletter %d, delivery %d: %s", issue.number, delivery.pk, type(error).__name__)
         return _refused
     return _sent
+
+
+def _says_nobody_is_there(code: int, reason: bytes | str) -> bool:
+    """Of the mailbox, not of the mail or of us: a relay that refuses everybody must not end anybody's subscription.
+
+    By the enhanced code (RFC 3463) where there is one; „550“ alone says so, too.
+    """
+    text = reason.decode(errors="replace") if isinstance(reason, bytes) else reason
+    enhanced = re.match(r"(\d\.\d{1,3}\.\d{1,3})\b", text)
+    return enhanced[1].startswith(("5.1.", "5.2.1")) if enhanced else code in (550, 551)
 
 
 def _is_gone(connection: object) -> bool:

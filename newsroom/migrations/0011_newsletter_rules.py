@@ -94,8 +94,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        # Only sent issues are public, and they stay as they are.
-        PublicContent("newsroom_newsletterissue", "condition"),
+        # What waits for its day is nobody's but the back office's; once sent it stays as it is.
+        PublicContent("newsroom_newsletterissue"),
+        PublicContent("newsroom_historicalnewsletterissue"),
+        PublicContent("newsroom_newsletteritem"),
         migrations.RunSQL(ISSUE_STAYS, ISSUE_MOVES),
         migrations.RunPython(give, migrations.RunPython.noop),
         migrations.RunPython(schedule, unschedule),

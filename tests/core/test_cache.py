@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
-from tests.factories import clusters, core, events, funding, networks, panels, roadmaps
+from tests.factories import clusters, core, events, funding, networks, newsroom, panels, roadmaps
 from thcm.core import cache
 from thcm.core.content import content_version
 from thcm.core.valkey import breaker, direct
@@ -473,6 +473,8 @@ def test_every_table_that_a_public_page_reads_moves_the_version(client):
     round_ = panels.EvaluationRoundFactory(slug="runde")
     panels.FindingFactory(round=round_, criterion=criterion)
     panels.RecommendationFactory(round=round_, decision=decision)
+    issue = newsroom.NewsletterItemFactory(issue__number=1).issue
+    type(issue).objects.update(condition="sending", started_at="2026-01-01T00:00Z")
 
     unwatched = {address: tables_read(client, address) - watched_tables() for address in PUBLIC_PAGES}
 

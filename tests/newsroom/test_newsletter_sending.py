@@ -134,6 +134,27 @@ def test_mail_refused_for_its_contents_is_no_bounce(server):
     assert (counts(issue), reader.bounces) == ({"failed": 1}, 0)
 
 
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        ("550 5.1.1 no such user", ({"failed": 1}, 1)),
+        ("550 5.2.1 mailbox disabled", ({"failed": 1}, 1)),
+        ("550 no such user", ({"failed": 1}, 1)),
+        ("554 5.7.1 relay access denied", ({"waiting": 1}, 0)),
+        ("554 denied", ({"waiting": 1}, 0)),
+    ],
+)
+def test_relay_that_refuses_everybody_ends_nobody(server, answer, outcome):
+    reader = SubscriberFactory(email="a@example.org")
+    server.refused = {"a@example.org": answer}
+
+    issue = begun()
+    sending.send_batch(issue_id=issue.pk)
+
+    reader.refresh_from_db()
+    assert (counts(issue), reader.bounces) == outcome
+
+
 def test_temporary_failure_is_tried_later_and_given_up_in_the_end(server):
     SubscriberFactory(email="voll@example.org")
     server.refused = {"voll@example.org": "452 4.2.2 mailbox full"}
