@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from django.core import mail as sent
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from newsroom import newsletter_actions as actions
@@ -289,3 +290,24 @@ def test_draft_collects_news_since_the_last_issue():
     [one] = news(timezone.now() - dt.timedelta(days=30))
 
     assert (one.kind, one.title[0], one.text[0], one.fields) == ("news", "Neu", r"\*Wichtig\*", (field,))
+
+
+@pytest.mark.parametrize("path", ["/newsletter/archiv/", "/newsletter/archiv/1/"])
+def test_archive_asks_as_often_for_many_as_for_one(client, path):
+    issue = NewsletterIssueFactory(number=1)
+    NewsletterItemFactory(issue=issue)
+    sending = {"condition": "sending", "started_at": timezone.now()}
+    NewsletterIssue.objects.update(**sending)
+    client.get(path)
+    with CaptureQueriesContext(connection) as one:
+        client.get(path)
+    more = [NewsletterIssueFactory(number=number) for number in range(100, 130)]
+    NewsletterItemFactory.create_batch(30, issue=more[0])
+    NewsletterIssue.objects.filter(condition="draft").update(**sending)
+    if path.endswith("/1/"):
+        path = more[0].get_absolute_url()
+
+    with CaptureQueriesContext(connection) as many:
+        client.get(path)
+
+    assert len(many) == len(one)
