@@ -139,12 +139,12 @@ def test_field_shows_only_what_is_published(client: Client, field):
 
 def test_writing_a_field_needs_as_many_queries_however_much_it_lists(client: Client, field, django_assert_num_queries):
     fill(field, 1)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         client.get(AUTOMOBIL)
 
     fill(field, 29)
 
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         client.get(AUTOMOBIL)
 
 

@@ -70,7 +70,7 @@ def test_published_request_is_found_by_its_text(client: Client):
 
 
 @pytest.mark.parametrize("many", [1, 30])
-def test_search_needs_eleven_queries_however_much_is_found(client: Client, django_assert_num_queries, many):
+def test_search_needs_twelve_queries_however_much_is_found(client: Client, django_assert_num_queries, many):
     for number in range(many):
         network = NetworkFactory(name=f"Sensornetz {number}")
         NetworkTopicFactory(network=network, text="Sensorik")
