@@ -1,11 +1,7 @@
 """The day on which a measure was done: set and cleared with its state, kept through undo, filled from history."""
 
-from importlib import import_module
-
 import pytest
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -113,23 +109,3 @@ def test_single_form_does_the_same(before, typed, day):
 
     assert answer.status_code == 302
     assert day_of(measure) == (timezone.localdate().isoformat() if day == "today" else day)
-
-
-def test_migration_fills_what_history_tells(goal):
-    moments = {"2013-01-05": "planned", "2013-02-05": "done", "2013-03-05": "running", "2014-12-31": "done"}
-    known, always = MeasureFactory(goal=goal), MeasureFactory(goal=goal, state="done")
-    for state in list(moments.values())[1:]:
-        known.state = state
-        known.save()
-    reopened = MeasureFactory(goal=goal, state="done")
-    reopened.state = "planned"
-    reopened.save()
-    for version, moment in zip(known.history.order_by("pk"), moments, strict=True):
-        known.history.filter(pk=version.pk).update(history_date=f"{moment}T23:30:00Z")
-
-    with connection.cursor() as cursor:
-        cursor.execute(import_module("roadmaps.migrations.0005_measure_done_on").FILL, [settings.TIME_ZONE])
-
-    assert [day_of(measure) for measure in (known, always, reopened)] == ["2015-01-01", None, None]
-    days = known.history.order_by("pk").values_list("done_on", flat=True)
-    assert [day and day.isoformat() for day in days] == [None, None, None, "2015-01-01"]
