@@ -134,7 +134,7 @@ def test_charts_stand_beside_their_data(chromium_page: Page):
 
     chart = chromium_page.locator("figure.chart").first
     expect(chart.locator(".chart__picture")).to_be_visible()
-    chart.locator("summary").click()
+    chart.locator(".chart__data summary").click()
     assert chart.locator("tbody th").all_inner_texts() == [
         "Kunststoffe/Keramik",
         LONG,
