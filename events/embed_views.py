@@ -7,7 +7,6 @@ from csp.decorators import csp_replace, csp_update
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.clickjacking import xframe_options_exempt
@@ -16,6 +15,7 @@ from django_htmx.middleware import HtmxDetails
 
 from events.embed_filters import EmbedFilter
 from events.models import Event
+from thcm.core.frames import frame_line
 
 HEAD, ROW, HIGHEST = 130, 105, 860  # pixels
 
@@ -26,7 +26,7 @@ def embed_configurator(request: HttpRequest) -> HttpResponse:
     chosen = EmbedFilter(request.GET, Event.objects.none(), request=request)
     path = _list_path(chosen) if chosen.is_valid() else ""
     height = min(HEAD + ROW * chosen.most, HIGHEST) if path else 0
-    snippet = _snippet(request.build_absolute_uri(path), height)
+    snippet = frame_line(request.build_absolute_uri(path), _("Technologie-Termine"), height)
     context = {"filter": chosen, "path": path, "height": height, "snippet": snippet}
     htmx = HtmxDetails(request)
     is_part = htmx and not htmx.history_restore_request
@@ -49,13 +49,3 @@ def _list_path(chosen: EmbedFilter) -> str:
     with override("en" if chosen.form.cleaned_data["english"] else "de"):
         path = reverse("embed-list")
     return f"{path}?{query}" if query else path
-
-
-def _snippet(address: str, height: int) -> str:
-    """Its title is for those who do not see the frame."""
-    return format_html(
-        '<iframe src="{}" title="{}" width="100%" height="{}" loading="lazy" style="border:0"></iframe>',
-        address,
-        _("Technologie-Termine"),
-        height,
-    )

@@ -1,11 +1,11 @@
 """The REST API of news, publications and fact sheets."""
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import QuerySet
 from rest_framework import serializers
 
-from clusters.models import GrowthField
 from newsroom import filters
 from newsroom.models import LeaderKind, MarketLeader, NewsItem, Publication, Scope
+from roadmaps.api import public_fields
 from thcm.core.api import KeysField, MomentField, OwnAddress, PageAddress, PartialDateField, RecordViewSet
 
 MODIFIED_SINCE = "ISO 8601 moment with time zone: what changed since, and what was withdrawn since."
@@ -59,10 +59,6 @@ class PublicationSerializer(serializers.Serializer):
     html_url = PageAddress()
 
 
-def public_fields() -> Prefetch:
-    return Prefetch("growth_fields", GrowthField.objects.published(), to_attr="public_fields")
-
-
 class NewsViewSet(RecordViewSet):
     """News of the cluster management."""
 
@@ -77,7 +73,7 @@ class NewsViewSet(RecordViewSet):
     lookup_field = "slug"
 
     def get_queryset(self) -> QuerySet[NewsItem]:
-        return NewsItem.objects.published().prefetch_related(public_fields())
+        return NewsItem.objects.published().prefetch_related(public_fields("growth_fields"))
 
 
 class PublicationViewSet(RecordViewSet):
@@ -94,7 +90,7 @@ class PublicationViewSet(RecordViewSet):
     lookup_field = "slug"
 
     def get_queryset(self) -> QuerySet[Publication]:
-        return Publication.objects.published().prefetch_related(public_fields()).with_documents()
+        return Publication.objects.published().prefetch_related(public_fields("growth_fields")).with_documents()
 
 
 class LeaderSerializer(serializers.Serializer):

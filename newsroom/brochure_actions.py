@@ -7,7 +7,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from newsroom.brochure import brochures
+from newsroom.brochure import Progress, brochures
 from newsroom.models import BrochureEdition
 from thcm.core.locks import advisory_lock
 from thcm.core.models import User
@@ -38,7 +38,7 @@ def make_edition(*, user: User | None) -> BrochureEdition | None:
     return edition
 
 
-def _keeper(edition: BrochureEdition):  # type: ignore[no-untyped-def]
+def _keeper(edition: BrochureEdition) -> Progress:
     def keep(percent: int, step: str) -> None:
         edition.progress_percent, edition.step = percent, step
         edition.save(update_fields=("progress_percent", "step"))

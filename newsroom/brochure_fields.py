@@ -155,10 +155,10 @@ def _topics(row: Network) -> list[dict[str, Any]]:
 def table(gathered: Gathered) -> dict[str, Any]:
     """Annex 2: all fields and sub-fields by indicators, with their networks; no totals (R12)."""
     notes = Notes()
-    subjects = [
-        (entry.field, part) for group in gathered.groups for entry in group.entries for part in _of(entry.field)
-    ]
-    indicators = _indicators(gathered, [part.subject_id for _field, part in subjects])
+    parts = [part for group in gathered.groups for entry in group.entries for part in _of(entry.field)]
+    indicators = _in_order(
+        figure.indicator for part in parts for figure in gathered.statements.get(part.subject_id, ())
+    )
     return {
         "indicators": [row.name for row in indicators],
         "groups": [
@@ -179,10 +179,6 @@ def table(gathered: Gathered) -> dict[str, Any]:
 
 def _of(whole: GrowthField) -> list[Any]:
     return [whole, *whole.published_sub_fields]
-
-
-def _indicators(gathered: Gathered, subject_ids: Sequence[int]) -> list[Indicator]:
-    return _in_order(figure.indicator for key in subject_ids for figure in gathered.statements.get(key, ()))
 
 
 def _row(gathered: Gathered, whole: GrowthField, part: Any, indicators: Sequence[Indicator], notes: Notes) -> dict:

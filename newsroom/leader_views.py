@@ -1,15 +1,15 @@
 """„Stark am Markt“: the list, and the way into it."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
+from networks.notices import Notice
 from newsroom import leader_actions
 from newsroom.filters import LeaderFilter
 from newsroom.leader_forms import ApplicationForm
@@ -18,12 +18,6 @@ from newsroom.querysets import LeaderQuerySet
 from thcm.core.lists import FilteredList
 from thcm.core.open_forms import answer_form
 from thcm.core.token_pages import TokenPage
-
-
-class Notice(NamedTuple):
-    title: Promise
-    text: Promise
-
 
 NOTICES = {
     "bestaetigen": Notice(
