@@ -15,18 +15,13 @@ from clusters.display import figure_text
 from clusters.models import Indicator, KeyFigure
 from clusters.overview import LEADING_INDICATORS, Entry, Group, common_origin
 from clusters.rendering import svg_of
+from thcm.core.colours import GROUPS as COLOURS
 
 _EXPORT_RATIO = "export_ratio"
 _INDUSTRY_EXPORT_RATIO = "export_ratio_industry"
 _FEDERAL = "deutschland"
 _PITCH = 48
 _WIDTH = 470
-COLOURS = {
-    "application": "#0b5c7a",
-    "cross_sectional": "#8a4b00",
-    "trend_induced": "#2f6b2f",
-    "industry": "#4a5568",
-}
 _FORMS = {
     "application": "circle",
     "cross_sectional": "square",

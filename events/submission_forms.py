@@ -47,7 +47,7 @@ LABELS: Any = {
 }
 HINTS: Any = {
     "title_de": _("So, wie er im Kalender stehen soll."),
-    "place_name": _("Haus und Raum, z. B. Messe Erfurt, Halle 2."),
+    "place_name": _("Haus und Raum, z. B. Messegelände, Halle 2."),
     "online_url": _("Nur, wenn sie öffentlich sein soll."),
     "description_de": _("Worum geht es, und für wen ist es? Öffentlich."),
     "contact_function": _("Öffentlich. Bitte keine Namen, sondern z. B. „Geschäftsstelle“."),

@@ -69,6 +69,14 @@ class ProgrammeFilter(AddressFilter):
         model = FundingProgramme
         fields = ()
 
+    @property
+    def groups(self) -> list[forms.BoundField]:
+        """Of the regions, those that a programme is for or that are asked for."""
+        field = self.form.fields["region"]
+        offered = FundingProgramme.objects.published().regions() | set(self.form["region"].value() or ())
+        field.widget.choices = [choice for choice in field.choices if choice[0] in offered]  # type: ignore[attr-defined]
+        return super().groups
+
     def filter_queryset(self, queryset: ProgrammeQuerySet) -> ProgrammeQuerySet:
         rows = super().filter_queryset(queryset)
         return rows if self.form.cleaned_data["status"] else self.without_status(rows)

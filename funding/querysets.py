@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, Exists, F, Max, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Count, Exists, F, Func, Max, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
@@ -43,6 +43,10 @@ class RunQuerySet(models.QuerySet):
 class ProgrammeQuerySet(models.QuerySet):
     def published(self) -> Self:
         return self.filter(state="published")
+
+    def regions(self) -> set[str]:
+        """Codes of the regions that any of these is for."""
+        return set(self.order_by().values_list(Func("regions", function="unnest"), flat=True).distinct())
 
     def by_deadline(self) -> Self:
         return self.order_by(F("next_deadline_on").asc(nulls_last=True), "-news_at", "-pk")

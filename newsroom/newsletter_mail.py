@@ -10,12 +10,13 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.urls import reverse, translate_url
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, override
+from django.utils.translation import override
 
 from newsroom.models import NewsletterIssue, NewsletterItem
 from newsroom.subscriptions import end_address
+from thcm.core.language import address_in_language
 from thcm.core.markup import html_of
 from thcm.core.models import SiteSetting
 
@@ -64,7 +65,7 @@ def rendered(issue: NewsletterIssue, language: str, field_ids: Collection[int] =
         }
         text = render_to_string("mail/newsletter.txt", context)
         html = render_to_string("mail/newsletter.html", context)
-        return Rendered(" ".join(issue.title.split()), _tight(text), html)
+        return Rendered(" ".join(issue.title.split()), _tight(text), site.recoloured(html) if site else html)
 
 
 def items_for(issue: NewsletterIssue, field_ids: Collection[int] = ()) -> list[NewsletterItem]:
@@ -94,9 +95,7 @@ def _item(item: NewsletterItem) -> dict[str, Any]:
 
 def address_of(item: NewsletterItem) -> str:
     """The page in the active language, where it has one."""
-    language = get_language() or settings.LANGUAGE_CODE
-    with override(settings.LANGUAGE_CODE):  # that the path is of
-        return translate_url(item.path, language) if item.path else ""
+    return address_in_language(item.path) if item.path else ""
 
 
 def _html(text: str) -> SafeString:

@@ -23,6 +23,7 @@ def restore_roles() -> None:
         ("thcm.core", "0015_document_rights.give"),
         ("thcm.core", "0018_review_rules.give"),
         ("thcm.core", "0019_open_data_files.give"),
+        ("thcm.core", "0022_site_brand.give"),
         ("clusters", "0004_role_rights.give"),
         ("clusters", "0011_official_rights.give"),
         ("networks", "0002_rules.give"),

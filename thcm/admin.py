@@ -12,6 +12,7 @@ from django_otp.plugins.otp_totp.admin import TOTPDevice
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from thcm import review_lists as review_lists
+from thcm import site_admin as site_admin
 from thcm.core.admin_base import BackOfficeAdmin
 
 for model in (ClockedSchedule, CrontabSchedule, IntervalSchedule, PeriodicTask, SolarSchedule):

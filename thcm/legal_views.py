@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from thcm.core.models import LegalPage
+from thcm.core.models.site import LEGAL_ADDRESSES
 from thcm.core.permissions import account_of, may_see_legal_duties
 
 Kind = LegalPage.Kind
-DUTIES = {Kind.IMPRINT: "imprint", Kind.PRIVACY: "privacy", Kind.ACCESSIBILITY: "accessibility"}
+DUTIES = (Kind.IMPRINT, Kind.PRIVACY, Kind.ACCESSIBILITY)
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def legal_duties(request: HttpRequest) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
         "title": _("Rechtspflichten"),
-        "duties": [Duty(kind, address, pages.get(kind)) for kind, address in DUTIES.items()],
+        "duties": [Duty(kind, LEGAL_ADDRESSES[kind], pages.get(kind)) for kind in DUTIES],
         "may_edit": account_of(request).has_perm("core.change_legalpage"),
     }
     return render(request, "back_office/legal_duties.html", context)

@@ -162,7 +162,8 @@ MASTER_DATA = (
 )
 PORTAL = (
     item(_("Name und Marke"), "tune", "core", "sitesetting"),
-    item(_("Rechtstexte"), "gavel", "core", "legalpage"),
+    item(_("Hinweise der Startseite"), "push_pin", "core", "highlight"),
+    item(_("Rechtstexte und Leichte Sprache"), "gavel", "core", "legalpage"),
     {
         "title": _("Rechtspflichten"),
         "icon": "task_alt",

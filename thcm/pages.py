@@ -5,7 +5,7 @@ from functools import partial
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 
 from clusters.atlas import Atlas
 from clusters.models import GrowthField
@@ -17,10 +17,11 @@ from newsroom.models import NewsItem
 from roadmaps.models import Roadmap
 from roadmaps.overview import lines_of
 from thcm.core.content import content_version, held_version
-from thcm.core.models import WrittenPage
+from thcm.core.models import Highlight, WrittenPage
 from thcm.core.pages import current_edition, document, keep_page
 from thcm.field_matrix import field_matrix, heads
 
+MOST_HIGHLIGHTS = 3
 NEXT_EVENTS = 5
 NEW_PROGRAMMES = 4
 MOVING_ROADMAPS = 4
@@ -30,6 +31,7 @@ NEWEST_NEWS = 3
 def home_page(atlas: Atlas, path: str) -> str:
     context = {
         "site": atlas.site,
+        "highlights": list(Highlight.objects.published().on(timezone.localdate())[:MOST_HIGHLIGHTS]),
         "landscape": atlas.landscape,
         "origins": origins_of(atlas.groups),
         "caveats": caveats_of(atlas.groups),

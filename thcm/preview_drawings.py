@@ -5,13 +5,8 @@ from functools import lru_cache
 from clusters.charts import COLOURS
 from clusters.landscape import Landscape, form_path
 from clusters.marks import mark
+from thcm.core.colours import TINTS
 
-_TINTS = {
-    "application": "#d5eaf2",
-    "cross_sectional": "#fbe6c8",
-    "trend_induced": "#dcefd8",
-    "industry": "#e6e9ee",
-}
 _OPEN = '<svg xmlns="http://www.w3.org/2000/svg"'
 
 
@@ -37,7 +32,7 @@ def badge(slug: str, group: str, colour: str) -> str:
     form = form_path(group, 100, 100 + low, radius)
     scale = 2.6 if group == "trend_induced" else 3.4
     place = f"translate({100 - 16 * scale:.1f} {100 - 16 * scale + low * 1.2:.1f}) scale({scale})"
-    shape = f'<path d="{form}" fill="{_TINTS.get(group, "#f4efe4")}"/>'
+    shape = f'<path d="{form}" fill="{TINTS.get(group, "#f4efe4")}"/>'
     return f'{_OPEN} viewBox="0 0 200 200">{shape}{_strokes(mark(slug), colour, place)}</svg>'
 
 

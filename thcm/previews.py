@@ -17,12 +17,12 @@ from events.models import Event
 from funding.models import FundingProgramme
 from networks.models import Network
 from roadmaps.models import Project, Roadmap
+from thcm.core.colours import ACCENT
 from thcm.core.language import in_language
 from thcm.core.models import SiteSetting
 from thcm.preview_drawings import badge, landscape
 
 Conflict = FigureConflict.Kind
-ACCENT = "#9b1b4b"
 MAIN_INDICATORS = ("employees", "companies", "revenue")
 # The first part of the address of a page, and the words over its card.
 SECTIONS = {
@@ -73,7 +73,12 @@ def frame() -> dict[str, str]:
     """What all cards share."""
     site = SiteSetting.current()
     brand = (settings.BASE_DIR / "static" / "mark.svg").read_text()
-    return {"portal": site.name if site else "", "host": urlsplit(settings.SITE_URL).netloc, "brand": brand}
+    return {
+        "portal": site.name if site else "",
+        "host": urlsplit(settings.SITE_URL).netloc,
+        "brand": brand,
+        "colours": site.brand_style_sheet if site else "",  # the picture is drawn anew where they change
+    }
 
 
 def _section(slug: str) -> Card | None:

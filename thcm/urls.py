@@ -24,7 +24,7 @@ from thcm.quality_views import start_quality_check
 from thcm.search import search_page
 from thcm.security_txt import security_txt
 from thcm.sitemaps import SITEMAPS, robots
-from thcm.views import home
+from thcm.views import brand_style_sheet, home
 from thcm.views_health import healthz, readyz
 
 urlpatterns = [
@@ -51,6 +51,7 @@ urlpatterns = [
     ),
     path("verwaltung/", admin.site.urls),
     path("media/<path:name>", picture, name="picture"),
+    path("marke/<str:chosen>.css", brand_style_sheet, name="brand-style-sheet"),
     path("dokumente/<slug:public_id>/", document, name="document"),
     path("api/v1/", include("thcm.api")),
     path("", include("thcm.open_data.file_urls")),

@@ -28,16 +28,14 @@ from thcm.core import document_admin as document_admin
 from thcm.core import feedback_admin as feedback_admin
 from thcm.core import mail_admin as mail_admin
 from thcm.core import open_data_admin as open_data_admin
-from thcm.core.admin_base import BackOfficeAdmin, EditorialAdmin, HistoryAdmin, KnownRows, ReadOnlyAdmin
+from thcm.core.admin_base import BackOfficeAdmin, EditorialAdmin, KnownRows, ReadOnlyAdmin
 from thcm.core.merge_admin import MergeMixin
 from thcm.core.models import (
     BarrierReport,
     ContactPoint,
-    LegalPage,
     Organisation,
     QualityFinding,
     QualityRun,
-    SiteSetting,
     Source,
     Status,
     User,
@@ -131,35 +129,6 @@ class OrganisationAdmin(MergeMixin, StateColumns, WebsiteColumn, EditorialAdmin)
     )
 
 
-@admin.register(ContactPoint)
-class ContactPointAdmin(StateColumns, EditorialAdmin):
-    list_display = ("function_de", "organisation", "email", "phone", "is_public", "state", "changed")
-    list_filter = ("is_public", "status", ReviewFilter)
-    list_select_related = ("organisation",)
-    search_fields = ("function_de", "organisation__name", "email")
-    autocomplete_fields = ("organisation",)
-    hidden_in_export = ("id", "person_name")
-    fieldsets = (
-        (None, {"fields": ("organisation", "function_de", "function_en", "status", "review_due_on")}),
-        (_("Erreichbar"), {"fields": ("email", "phone", "address", "is_public")}),
-        (_("Nur intern"), {"fields": ("person_name",)}),
-    )
-
-
-@admin.register(LegalPage)
-class LegalPageAdmin(StateColumns, EditorialAdmin):
-    list_display = ("kind", "state", "reviewed", "changed")
-    fieldsets = (
-        (None, {"fields": ("kind", "status", "reviewed_on", "review_due_on")}),
-        (_("Deutsch"), {"fields": ("text_de",), "classes": ("tab",)}),
-        (_("Englisch"), {"fields": ("text_en",), "classes": ("tab",)}),
-    )
-
-    @display(description=_("zuletzt geprüft"), ordering="reviewed_on")
-    def reviewed(self, obj: LegalPage) -> str:
-        return since_text(obj.reviewed_on) or str(_("nie"))
-
-
 class AnswerFilter(admin.SimpleListFilter):
     title = _("Antwort")
     parameter_name = "antwort"
@@ -198,33 +167,6 @@ class BarrierReportAdmin(BackOfficeAdmin):
         count = queryset.filter(answered_at__isnull=True).update(answered_at=timezone.now())
         text = ngettext("%(count)s Meldung ist beantwortet.", "%(count)s Meldungen sind beantwortet.", count)
         messages.success(request, text % {"count": count})
-
-
-@admin.register(SiteSetting)
-class SiteSettingAdmin(HistoryAdmin):
-    autocomplete_fields = ("operator",)
-    fieldsets = (
-        (None, {"fields": ("name_de", "name_en", "short_name", "claim_de", "claim_en")}),
-        (_("Region und Betrieb"), {"fields": ("region_de", "region_en", "brand", "operator")}),
-        (_("Lizenz der Daten"), {"fields": ("licence_attribution",)}),
-        (_("Katalog der offenen Daten"), {"fields": ("contributor_id", "geocoding_uri", "geocoding_level_uri")}),
-    )
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return super().has_add_permission(request) and not SiteSetting.objects.exists()
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def save_model(self, request: HttpRequest, obj: SiteSetting, form: Any, change: bool) -> None:
-        obj.pk = 1
-        super().save_model(request, obj, form, change)
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        """There is one row, so the list is its page."""
-        if self.has_view_permission(request) and SiteSetting.objects.exists():
-            return HttpResponseRedirect(reverse("admin:core_sitesetting_change", args=(1,)))
-        return super().changelist_view(request, extra_context)
 
 
 class RoleField(forms.ModelMultipleChoiceField):

@@ -76,7 +76,8 @@ def compose(mail: Mail) -> EmailMultiAlternatives:
         subject = " ".join(subject.split())
         before, _link_itself, after = (part.strip() for part in (body.partition(link) if link else (body, "", "")))
         frame = {"subject": subject, "before": before, "after": after, "action": action, "footer": footer}
-        html = render_to_string("mail/frame.html", {**frame, "link": link, "site": site})
+        framed = render_to_string("mail/frame.html", {**frame, "link": link, "site": site})
+        html = site.recoloured(framed) if site else framed
     text = f"{body}\n\n-- \n{footer}\n"
     headers = {"Auto-Submitted": "auto-generated"}
     if end := mail.context.get("end"):  # RFC 8058: the mail program ends it with one POST

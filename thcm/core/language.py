@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import translate_url
 from django.utils import translation
 
 
@@ -32,3 +33,10 @@ def in_language(row: Any, name: str) -> str:
 def translated(name: str) -> Any:
     """A property of a row that reads its columns `name_de` and `name_en`."""
     return property(lambda row: in_language(row, name))
+
+
+def address_in_language(path: str) -> str:
+    """The path of a German page as that of the same page in the active language."""
+    language = translation.get_language() or settings.LANGUAGE_CODE
+    with translation.override(settings.LANGUAGE_CODE):
+        return translate_url(path, language)

@@ -36,6 +36,12 @@ class LegalPageQuerySet(EditorialQuerySet):
         return self.maintained().filter(Q(reviewed_on__isnull=True) | Q(reviewed_on__lt=a_year_ago))
 
 
+class HighlightQuerySet(EditorialQuerySet):
+    def on(self, day: dt.date) -> Self:
+        begun = Q(starts_on__isnull=True) | Q(starts_on__lte=day)
+        return self.filter(begun, Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+
 class QualityFindingQuerySet(models.QuerySet):
     def open(self) -> Self:
         return self.filter(resolved_at__isnull=True)

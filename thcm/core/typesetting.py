@@ -7,6 +7,9 @@ import typst
 from django.conf import settings
 from django.utils import timezone
 
+from thcm.core.colours import ACCENT
+from thcm.core.models import SiteSetting
+
 TEMPLATES = settings.BASE_DIR / "templates" / "print"
 
 
@@ -22,7 +25,7 @@ def typeset(template: str, data: dict[str, Any]) -> bytes:
         root=TEMPLATES,
         font_paths=[settings.FONTS_DIR],
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data)},
+        sys_inputs=_inputs({"accent": ACCENT} | data),
         pdf_standards=["ua-1"],
         timestamp=timezone.now().replace(microsecond=0),
         format="pdf",
@@ -36,7 +39,14 @@ def picture(template: str, data: dict[str, Any]) -> bytes:
         root=TEMPLATES,
         font_paths=[settings.FONTS_DIR],
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data)},
+        sys_inputs=_inputs(data),
         format="png",
         ppi=72.0,
     )
+
+
+def _inputs(data: dict[str, Any]) -> dict[str, str]:
+    """In the colours of the region."""
+    text = json.dumps(data)
+    site = SiteSetting.current()
+    return {"data": site.recoloured(text) if site else text}

@@ -10,7 +10,7 @@ from thcm.dataset.rows import Ref, Row, subject_row
 
 
 def field_rows(dataset: schema.Dataset, record: schema.FieldRecord) -> Iterator[Row]:
-    handling = dataset.site.operator if dataset.site else "thcm"
+    handling = dataset.site.operator if dataset.site else ""
     yield subject_row("fields", record.id, "field", record.name_de, record.name_en)
     yield Row(
         "fields",

@@ -16,14 +16,12 @@ def figures_rows(dataset: schema.Dataset) -> Iterator[Row]:
     for member in dataset.network_figures:
         yield from _figure("network_figures", member, Ref("subjects", f"networks {member.network}"))
     regions = dict.fromkeys(regional.region for regional in dataset.regional_indicators)
+    english = {record.name: record.name_en for record in dataset.regions}
     for region in regions:
-        yield subject_row("regions", slugify_german(region), "region", region, _ENGLISH_REGIONS.get(region, ""))
+        yield subject_row("regions", slugify_german(region), "region", region, english.get(region, ""))
     for regional in dataset.regional_indicators:
         owner = f"regions {slugify_german(regional.region)}"
         yield from _figure("regional_indicators", regional, Ref("subjects", owner))
-
-
-_ENGLISH_REGIONS = {"Deutschland": "Germany", "Thüringen": "Thuringia"}
 
 
 def _figure(section: str, record: schema.FigureRecord, subject: Ref, series: str = "A") -> Iterator[Row]:

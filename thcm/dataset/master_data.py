@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from clusters.models import FieldCategory, FieldTaxonomy, Indicator
 from thcm.core.dates import PartialDate
-from thcm.core.models import ContactPoint, LegalPage, Organisation, SiteSetting, Source
+from thcm.core.models import ContactPoint, Highlight, LegalPage, Organisation, SiteSetting, Source
 from thcm.dataset import schema, spellings
 from thcm.dataset.rows import Ref, Row, partial_date
 
@@ -79,6 +79,8 @@ def site_rows(dataset: schema.Dataset) -> Iterator[Row]:
         reviewed_on = partial_date(values.pop("reviewed_on"))
         values["reviewed_on"] = reviewed_on.starts_on if reviewed_on else None
         yield Row("legal_pages", page.kind, LegalPage, ("kind",), values)
+    for order, highlight in enumerate(dataset.highlights):
+        yield Row("highlights", highlight.link, Highlight, ("link",), highlight.model_dump() | {"order": order})
 
 
 def indicators_and_categories_rows(dataset: schema.Dataset) -> Iterator[Row]:

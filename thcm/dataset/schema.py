@@ -4,6 +4,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from thcm.core.colours import COLOUR
+from thcm.core.models import LegalPage
 from thcm.dataset.event_schema import EventRecord, NetworkEventRecord
 from thcm.dataset.panel_schema import Governance, Monitoring, Panels, Tasks, WorkProgrammeRecord
 from thcm.dataset.record import DateText, Id, Record
@@ -11,6 +13,9 @@ from thcm.dataset.roadmap_schema import ProjectRecord, Roadmaps
 
 Qualifier = Literal["exact", "ca.", "keine Angaben", "-", "leer"]
 Unit = Literal["Anzahl", "Mrd. €", "%", "je 100.000 Einwohner"]
+
+
+Colour = Annotated[str, Field(pattern=rf"^({COLOUR.pattern})?$")]
 
 
 class SiteRecord(Record):
@@ -26,13 +31,26 @@ class SiteRecord(Record):
     licence_attribution: str
     geocoding_uri: str = ""
     geocoding_level_uri: str = ""
+    accent_colour: Colour = ""
+    application_colour: Colour = ""
+    cross_sectional_colour: Colour = ""
+    trend_induced_colour: Colour = ""
+    industry_colour: Colour = ""
 
 
 class LegalPageRecord(Record):
-    kind: Literal["impressum", "datenschutz", "barrierefreiheit", "lizenz"]
+    kind: Literal[tuple(LegalPage.Kind.values)]  # type: ignore[valid-type]
     text_de: str
     text_en: str = ""
     reviewed_on: DateText | None = None
+
+
+class HighlightRecord(Record):
+    title_de: str
+    title_en: str = ""
+    text_de: str = ""
+    text_en: str = ""
+    link: str
 
 
 class TaxonomyRecord(Record):
@@ -207,6 +225,13 @@ class RegionFigureRecord(FigureRecord):
     region: str
 
 
+class RegionRecord(Record):
+    """The English name of a region that `regional_indicators` name."""
+
+    name: str
+    name_en: str
+
+
 class TopicGroup(Record):
     group: str | None
     items: list[str]
@@ -323,6 +348,7 @@ class Dataset(Record):
     meta: Meta
     site: SiteRecord | None = None
     legal_pages: list[LegalPageRecord] = []
+    highlights: list[HighlightRecord] = []
     taxonomy: TaxonomyRecord | None = None
     sources: list[SourceRecord]
     indicators: list[IndicatorRecord]
@@ -334,6 +360,7 @@ class Dataset(Record):
     key_figures: list[FieldFigureRecord]
     networks: list[NetworkRecord] = []
     network_figures: list[NetworkFigureRecord] = []
+    regions: list[RegionRecord] = []
     regional_indicators: list[RegionFigureRecord] = []
     roadmaps: Roadmaps | None = None
     projects: list[ProjectRecord] = []

@@ -27,6 +27,7 @@ from thcm.core.models.operation import (
 from thcm.core.models.reviews import ReviewPolicy, ReviewTask
 from thcm.core.models.site import (
     BarrierReport,
+    Highlight,
     LegalPage,
     SiteSetting,
     WrittenPage,
@@ -39,6 +40,7 @@ __all__ = [
     "DeletionRun",
     "Document",
     "Editorial",
+    "Highlight",
     "HostTurn",
     "LegalPage",
     "Mail",
