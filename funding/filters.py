@@ -74,7 +74,7 @@ class ProgrammeFilter(AddressFilter):
         """Of the regions, those that a programme is for or that are asked for."""
         field = self.form.fields["region"]
         offered = FundingProgramme.objects.published().regions() | set(self.form["region"].value() or ())
-        field.widget.choices = [choice for choice in field.choices if choice[0] in offered]  # type: ignore[attr-defined]
+        field.widget.choices = [choice for choice in field.choices if choice[0] in offered]
         return super().groups
 
     def filter_queryset(self, queryset: ProgrammeQuerySet) -> ProgrammeQuerySet:

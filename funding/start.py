@@ -1,4 +1,4 @@
-"""What the funding monitor starts with: sources, words of the fields and some programmes of data/funding-start.yaml.
+"""What the funding monitor starts with: sources, words of the fields and some programmes of the region's file.
 
 Only what is missing is added: a row that is there, edited or not, stays as it is.
 """
@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from pydantic import BaseModel, ConfigDict, Field
@@ -19,8 +18,8 @@ from funding.models import FieldSuggestion, FieldVocabulary, FundingProgramme, F
 from funding.rows import Slugs, columns
 from funding.suggestions import Vocabularies
 from funding.terms import Applicant, CompanySize, FundingType, Region
+from thcm.core.region import region_file
 
-PATH = settings.BASE_DIR / "data" / "funding-start.yaml"
 REVIEWED_AFTER = dt.timedelta(days=180)
 Level = Literal["eu", "federal", "state"]
 Text = Annotated[str, Field(min_length=1)]
@@ -84,7 +83,11 @@ class Start(Record):
     programmes: list[ProgrammeRecord]
 
 
-def read(path: Path = PATH) -> Start:
+def read(path: Path | None = None) -> Start:
+    """The region's file where no other is given; a region without one starts with nothing."""
+    path = path or region_file("funding")
+    if path is None:
+        return Start(schema_version="1.0", sources=[], vocabularies={}, programmes=[])
     return Start.model_validate(yaml.load(path.read_text(), yaml.CSafeLoader))
 
 

@@ -22,8 +22,6 @@ from django.db.migrations.executor import MigrationExecutor
 from thcm.env import BASE_DIR, VAR_DIR
 from thcm.run import SAID_WHY
 
-DATA_SET = BASE_DIR / "data" / "thueringen-2012.yaml"
-
 
 def say(text: str) -> None:
     print(text, flush=True)
@@ -60,10 +58,11 @@ def build_static() -> None:
 def load_data() -> None:
     from clusters.models import GrowthField  # once Django is set up
     from funding.models import FundingSource  # likewise
+    from thcm.core.region import region_file  # likewise
 
-    if not GrowthField.objects.exists():
-        say(f"Loading {DATA_SET.relative_to(BASE_DIR)} …")
-        call_command("load_dataset", str(DATA_SET), stdout=io.StringIO())
+    if not GrowthField.objects.exists() and (data_set := region_file("dataset")):
+        say(f"Loading {data_set.name} …")
+        call_command("load_dataset", str(data_set), stdout=io.StringIO())
     if not FundingSource.objects.exists():
         call_command("load_funding_start", stdout=io.StringIO())
 

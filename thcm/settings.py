@@ -41,6 +41,9 @@ SITE_URL = SITE_URL.rstrip("/")
 # Whom to tell of a weakness, for security.txt.
 SECURITY_CONTACT = os.environ.get("SECURITY_CONTACT", "").strip()
 
+# What the portal is filled with: thcm.core.region.
+REGION_FILE = os.environ.get("THCM_REGION") or BASE_DIR / "data" / "region.yaml"
+
 DATABASE_URL = required("DATABASE_URL", "postgres://user:password@host:5432/name of a PostgreSQL 15 or newer.")
 REDIS_URL = os.environ.get("REDIS_URL", "")
 if not PRODUCTION:  # the servers of a `make run` in another window

@@ -5,16 +5,17 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from pydantic import ValidationError
 
-from funding.start import PATH, load, read
+from funding.start import load, read
+from thcm.core.region import region_file
 
 
 class Command(BaseCommand):
-    help = "Adds what is missing of data/funding-start.yaml: sources, words by which fields are suggested, programmes."
+    help = "Adds what is missing of the region's file: sources, words by which fields are suggested, programmes."
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             start = read()
         except ValidationError as error:
-            raise CommandError(f"Nothing was loaded. {PATH}: {error}") from error
+            raise CommandError(f"Nothing was loaded. {region_file('funding')}: {error}") from error
         for name, count in load(start).items():
             self.stdout.write(f"{name:<20}{count:>6} added")
