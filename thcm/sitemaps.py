@@ -62,6 +62,7 @@ class FixedPages(PagesSitemap):
             "privacy",
             "accessibility",
             "licence",
+            "easy-language",
             "barrier-report",
         ]
 
