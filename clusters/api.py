@@ -5,7 +5,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import override
@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from clusters import api_filters
 from clusters.documents import COLUMNS, QUALIFIERS, Addresses, FigureDocuments, rows_of
-from clusters.models import FigureConflict, FigureSubject, GrowthField, Indicator, KeyFigure, SubField
+from clusters.models import FigureConflict, FigureSubject, GrowthField, Indicator, KeyFigure, LeadMarket, SubField
 from thcm.core.api import KeysField, MomentField, OwnAddress, PageAddress, PartialDateField, RecordViewSet
 from thcm.core.models import Source
 from thcm.core.problems import Gone
@@ -212,7 +212,8 @@ class FieldViewSet(RecordViewSet):
     lookup_field = "slug"
 
     def get_queryset(self) -> QuerySet[GrowthField]:
-        return GrowthField.objects.published().with_category().with_parts().select_related("taxonomy", "subject")
+        rows = GrowthField.objects.published().with_category().with_parts().select_related("taxonomy", "subject")
+        return rows.prefetch_related(Prefetch("lead_markets", LeadMarket.objects.select_related("source")))
 
 
 class SubFieldViewSet(RecordViewSet):

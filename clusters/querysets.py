@@ -77,12 +77,10 @@ class GrowthFieldQuerySet(EditorialQuerySet):
         )
 
     def with_parts(self) -> Self:
-        """With `published_sub_fields` and lead markets."""
+        """With `published_sub_fields`."""
         sub_field: Any = self.model._meta.get_field("sub_fields").related_model
-        lead_market: Any = self.model._meta.get_field("lead_markets").related_model
         return self.prefetch_related(
-            models.Prefetch("sub_fields", queryset=sub_field.objects.published(), to_attr="published_sub_fields"),
-            models.Prefetch("lead_markets", queryset=lead_market.objects.select_related("source")),
+            models.Prefetch("sub_fields", queryset=sub_field.objects.published(), to_attr="published_sub_fields")
         )
 
     def with_fact_sheet(self) -> Self:

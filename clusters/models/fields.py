@@ -113,6 +113,10 @@ class GrowthField(TranslatedNames, Editorial):
         return (get_language() == "en" and self.summary_en) or self.summary_de
 
     @property
+    def cited_lead_markets(self) -> "models.QuerySet[LeadMarket]":
+        return self.lead_markets.select_related("source")
+
+    @property
     def focus_points(self) -> list[str]:
         return (get_language() == "en" and self.focus_points_en) or self.focus_points_de
 

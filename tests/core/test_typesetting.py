@@ -9,6 +9,7 @@ from pypdf import PdfReader
 from thcm.core.markup import blocks_of
 from thcm.core.typesetting import typeset
 
+pytestmark = pytest.mark.django_db
 DATA = {
     "title": "Bericht „2026“",
     "language": "de",

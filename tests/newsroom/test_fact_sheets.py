@@ -119,7 +119,7 @@ def test_content_costs_no_more_queries_with_more_rows(django_assert_num_queries,
         ProjectFactory().growth_fields.add(field)
         EventFactory().growth_fields.add(field)
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         contents_of(field.slug)
 
 
