@@ -69,8 +69,9 @@ class PublicationQuerySet(OfFields):
 
 class LeaderQuerySet(EditorialQuerySet):
     def published(self) -> Self:
-        """Of fields that are public."""
-        return super().published().filter(growth_field__status="published")
+        """Of fields that are public, and with an origin that may be named (R8): a public source or the company."""
+        rows = super().published().filter(growth_field__status="published")
+        return rows.filter(models.Q(is_self_reported=True) | models.Q(source__status="published"))
 
     def in_order(self) -> Self:
         return self.order_by(Lower("company"), "pk")

@@ -45,6 +45,7 @@ def test_list_shows_what_is_public_by_company(client, query, expected):
     MarketLeaderFactory(company="Alpha", growth_field=GrowthFieldFactory(slug="optik"))
     MarketLeaderFactory(company="Entwurf", status="draft")
     MarketLeaderFactory(company="Feld", growth_field=GrowthFieldFactory(status="draft"))
+    MarketLeaderFactory(company="Quelle", is_self_reported=False, source=SourceFactory(status="draft"))
 
     page = client.get("/stark-am-markt/", query)
 
