@@ -124,6 +124,10 @@ class IssueQuerySet(models.QuerySet):
         """In the archive: whose sending has begun; from then on it stays as it is."""
         return self.filter(condition__in=("sending", "sent", "stopped"))
 
+    def for_all_of(self, field_id: int | None) -> Self:
+        """Which go to all that an issue for this field goes to; without a field to everybody."""
+        return self.filter(models.Q(growth_field=None) | models.Q(growth_field=field_id))
+
     def due(self) -> Self:
         return self.filter(condition="scheduled", send_at__lte=timezone.now())
 
