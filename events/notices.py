@@ -1,14 +1,12 @@
 """What senders of events are told: by mail at each step, and on the page after a form."""
 
-from typing import NamedTuple
-
 from django.urls import reverse
 from django.utils import translation
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from events.models import EventSubmission
 from thcm.core.mail import queue_mail
+from thcm.core.notices import Notice, Section
 from thcm.core.tokens import TokenLink
 
 CONFIRM, STATUS = "confirm-submission", "submission-status"
@@ -41,11 +39,7 @@ def _own_page(submission: EventSubmission) -> str:
         return reverse("own-submission", args=(submission.public_id,))
 
 
-class Notice(NamedTuple):
-    title: Promise
-    text: Promise
-
-
+SECTION = Section("event-list", "T³", _("Zum Kalender"))
 NOTICES = {
     "bestaetigen": Notice(
         _("Bitte bestätigen Sie Ihren Termin"),

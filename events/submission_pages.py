@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from events import submission_actions
 from events.change_forms import CancellationForm, EventChangeForm
 from events.models import Event, EventSubmission
-from events.notices import CONFIRM, STATUS
+from events.notices import CONFIRM, SECTION, STATUS
 from events.payload import Line, compared, payload_of
 from events.submission_forms import EventContentForm, keep_picture
 from thcm.core.token_pages import NOTHING_CHOSEN, TokenPage
@@ -19,7 +19,7 @@ NOT_ASKED = frozenset({"timezone", "place_level", "latitude", "longitude", "date
 
 
 class SubmissionPage(TokenPage):
-    ended_template_name = "events/submission_link_ended.html"
+    section = SECTION
     notice_url = "submission-notice"
 
     def rows(self) -> QuerySet:

@@ -1,25 +1,24 @@
 """Submitting an event without an account (NE-1): the form, the page that follows it, and a new link to one's own."""
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from events.models import Event, EventSubmission
-from events.notices import NOTICES
+from events.notices import NOTICES, SECTION
 from events.payload import payload_of
 from events.submission_actions import send_link, submit
 from events.submission_forms import LinkForm, SubmissionForm, copied
+from thcm.core.notices import show_notice
 from thcm.core.open_forms import answer_form, is_within
 from thcm.core.token_pages import LINKS_PER_HOUR
 
 
+@require_safe
 def notice(request: HttpRequest, key: str) -> HttpResponse:
-    """What follows a form that was sent; the same words for everybody."""
-    if key not in NOTICES:
-        raise Http404
-    return render(request, "events/submission_notice.html", {"notice": NOTICES[key], "key": key})
+    return show_notice(request, key, NOTICES, SECTION, "events/submission_notice.html")
 
 
 @csrf_exempt

@@ -7,37 +7,41 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from funding import subscriptions
 from funding.filters import ProgrammeFilter
 from funding.models import FundingNotice, FundingProgramme, FundingSubscription
 from funding.subscription_forms import SubscriptionForm
+from thcm.core.notices import Notice, Section, show_notice
 from thcm.core.open_forms import answer_form, is_from_our_pages
 from thcm.core.token_pages import TokenPage
 
+SECTION = Section("programme-list", _("Förderung"), _("Zu den Förderprogrammen"))
 NOTICES = {
-    "bestaetigen": (
+    "bestaetigen": Notice(
         _("Bitte bestätigen Sie Ihr Abonnement"),
         _(
             "Wir haben Ihnen eine E-Mail geschickt. Öffnen Sie den Link darin innerhalb von 48 Stunden; vorher schicken"
             " wir Ihnen nichts. Keine E-Mail bekommen? Sehen Sie auch im Spam-Ordner nach."
         ),
     ),
-    "bestaetigt": (
+    "bestaetigt": Notice(
         _("Danke, Ihr Abonnement läuft"),
         _("Einmal in der Woche schreiben wir Ihnen, was neu ist; in Wochen ohne Neues schreiben wir nicht."),
     ),
-    "link": (
+    "link": Notice(
         _("Sehen Sie in Ihr Postfach"),
         _(
             "Wir haben einen neuen Link an die angegebene Adresse geschickt, wenn das Abonnement noch nicht bestätigt"
             " ist. Er gilt 48 Stunden. Mehr als drei Links in der Stunde verschicken wir nicht."
         ),
     ),
-    "beendet": (
+    "beendet": Notice(
         _("Sie bekommen diese E-Mails nicht mehr"),
         _("Wir haben das Abonnement beendet. Bei einem Abonnement ohne Konto ist Ihre Adresse damit gelöscht."),
     ),
@@ -83,17 +87,15 @@ def choice_of(query: str) -> list[tuple[str, str]]:
     return chosen
 
 
+@require_safe
 def notice(request: HttpRequest, key: str) -> HttpResponse:
-    if key not in NOTICES:
-        raise Http404
-    title, text = NOTICES[key]
-    return render(request, "funding/subscription_notice.html", {"title": title, "text": text})
+    return show_notice(request, key, NOTICES, SECTION)
 
 
 class ConfirmSubscription(TokenPage):
     purpose = subscriptions.CONFIRM
     template_name = "funding/subscription_confirm.html"
-    ended_template_name = "funding/subscription_link_ended.html"
+    section = SECTION
     notice_url = "subscription-notice"
 
     def rows(self) -> QuerySet:
@@ -106,6 +108,10 @@ class ConfirmSubscription(TokenPage):
     def act(self, row: FundingSubscription, choice: str) -> str:
         subscriptions.confirm(subscription=row)
         return "bestaetigt"
+
+    def settled(self, row: FundingSubscription) -> str:
+        is_active = row.state == FundingSubscription.State.ACTIVE
+        return _t("Ihr Abonnement ist schon bestätigt und läuft.") if is_active else ""
 
     def send_again(self, row: FundingSubscription) -> None:
         subscriptions.send_link(subscription=row)
@@ -126,7 +132,7 @@ def subscription_end(request: HttpRequest, token: str) -> HttpResponse:
         raise PermissionDenied
     subscriptions.end(reader=reader)
     if is_by_mail_program:  # RFC 8058: no redirect
-        return notice(request, "beendet")
+        return show_notice(request, "beendet", NOTICES, SECTION)
     return redirect("subscription-notice", "beendet")
 
 

@@ -1,16 +1,10 @@
 """What the pages after a form of the partner search say, by the last part of their address."""
 
-from typing import NamedTuple
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from thcm.core.notices import Notice, Section
 
-class Notice(NamedTuple):
-    title: Promise
-    text: Promise
-
-
+SECTION = Section("request-list", _("Partnersuche"), _("Zur Partnersuche"))
 NOTICES = {
     "bestaetigen": Notice(
         _("Bitte bestätigen Sie Ihre Anfrage"),

@@ -3,20 +3,22 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
 from networks.interest_actions import show_interest
 from networks.models import CooperationRequest, Interest
-from networks.notices import NOTICES
+from networks.notices import NOTICES, SECTION
 from networks.partner_filters import RequestFilter
 from networks.partner_forms import InterestForm, LinkForm, RequestForm
 from networks.querysets import CooperationRequestQuerySet
 from networks.request_actions import send_link, submit_request
 from networks.suggestions import Traits, similar_requests, suitable_networks
 from thcm.core.lists import FilteredList
+from thcm.core.notices import show_notice
 from thcm.core.open_forms import OpenForm, answer_form, is_within
 from thcm.core.token_pages import LINKS_PER_HOUR
 
@@ -48,11 +50,9 @@ def request_detail(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "networks/request_detail.html", context)
 
 
+@require_safe
 def notice(request: HttpRequest, key: str) -> HttpResponse:
-    """What follows a form that was sent; the same words for everybody."""
-    if key not in NOTICES:
-        raise Http404
-    return render(request, "networks/request_notice.html", {"notice": NOTICES[key]})
+    return show_notice(request, key, NOTICES, SECTION)
 
 
 def _answer(

@@ -5,11 +5,12 @@ from django.db.models import QuerySet
 
 from networks import interest_actions, request_actions
 from networks.models import CooperationRequest, Interest
+from networks.notices import SECTION
 from thcm.core.token_pages import NOTHING_CHOSEN, TokenPage
 
 
 class PartnerPage(TokenPage):
-    ended_template_name = "networks/request_link_ended.html"
+    section = SECTION
     notice_url = "partner-notice"
 
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from newsroom.models import BrochureEdition
 from thcm.core.document_views import as_attachment
@@ -15,11 +16,13 @@ def citing() -> dict[str, str]:
     return {"publisher": site.name if site else "", "site_url": settings.SITE_URL}
 
 
+@require_safe
 def brochure_page(request: HttpRequest) -> HttpResponse:
     editions = BrochureEdition.objects.published()
     return render(request, "newsroom/brochure.html", {"editions": editions, **citing()})
 
 
+@require_safe
 def brochure_file(request: HttpRequest, number: int) -> FileResponse:
     """In the language of the address."""
     return as_attachment(get_object_or_404(BrochureEdition.objects.published(), number=number))

@@ -50,10 +50,12 @@ class ApplicationForm(OpenForm, forms.ModelForm):
             "contact_name": text_box("name"),
             "contact_email": email_box(),
         }
-        labels = {"contact_name": _("Ansprechperson (freiwillig)"), "contact_email": _("E-Mail")}
+        labels = {"scope": _("Führend"), "contact_name": _("Ansprechperson (freiwillig)"), "contact_email": _("E-Mail")}
         help_texts = {
             "product": _("Worin Sie führend sind, in einem Satz. Öffentlich."),
-            "evidence": _("Woran das zu sehen ist: Studie, Marktanteil mit Jahr, Auszeichnung. Bitte mit Fundstelle."),
+            "evidence": _(
+                "Woran das zu sehen ist: Studie, Marktanteil mit Jahr, Auszeichnung. Bitte mit Fundstelle. Öffentlich."
+            ),
             "contact_email": _("Nicht öffentlich. An diese Adresse schicken wir einen Link zur Bestätigung."),
         }
         error_messages = {
@@ -61,7 +63,7 @@ class ApplicationForm(OpenForm, forms.ModelForm):
             "growth_field": {"required": _("Bitte wählen Sie ein Feld.")},
             "product": {"required": _("Bitte nennen Sie Produkt oder Technologie.")},
             "kind": {"required": _("Bitte wählen Sie die Art.")},
-            "scope": {"required": _("Bitte wählen Sie den Raum.")},
+            "scope": {"required": _("Bitte wählen Sie, wo Sie führend sind.")},
             "evidence": {"required": _("Bitte sagen Sie, woran das zu sehen ist.")},
             "contact_email": EMAIL_ERRORS,
         }

@@ -3,22 +3,24 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
 
-from networks.notices import Notice
 from newsroom import leader_actions
 from newsroom.filters import LeaderFilter
 from newsroom.leader_forms import ApplicationForm
 from newsroom.models import LeaderApplication, MarketLeader
 from newsroom.querysets import LeaderQuerySet
 from thcm.core.lists import FilteredList
+from thcm.core.notices import Notice, Section, show_notice
 from thcm.core.open_forms import answer_form
 from thcm.core.token_pages import TokenPage
 
+SECTION = Section("leader-list", _("Stark am Markt"), _("Zur Liste"))
 NOTICES = {
     "bestaetigen": Notice(
         _("Bitte bestätigen Sie Ihre Bewerbung"),
@@ -33,7 +35,10 @@ NOTICES = {
     ),
     "link": Notice(
         _("Sehen Sie in Ihr Postfach"),
-        _("Wir haben einen neuen Link an die hinterlegte Adresse geschickt. Er gilt 48 Stunden."),
+        _(
+            "Wir haben einen neuen Link an die angegebene Adresse geschickt, wenn die Bewerbung noch nicht bestätigt"
+            " ist. Er gilt 48 Stunden. Mehr als drei Links in der Stunde verschicken wir nicht."
+        ),
     ),
 }
 
@@ -66,17 +71,15 @@ def leader_apply(request: HttpRequest) -> HttpResponse:
     return answer_form(request, form, template, {}, counter="leader", notice_url="leader-notice", send=send)
 
 
+@require_safe
 def leader_notice(request: HttpRequest, key: str) -> HttpResponse:
-    """What follows the form; the same words for everybody."""
-    if key not in NOTICES:
-        raise Http404
-    return render(request, "newsroom/leader_notice.html", {"notice": NOTICES[key]})
+    return show_notice(request, key, NOTICES, SECTION)
 
 
 class ConfirmApplication(TokenPage):
     purpose = leader_actions.CONFIRM
     template_name = "newsroom/leader_confirm.html"
-    ended_template_name = "newsroom/leader_link_ended.html"
+    section = SECTION
     notice_url = "leader-notice"
 
     def rows(self) -> QuerySet:
@@ -85,6 +88,9 @@ class ConfirmApplication(TokenPage):
     def act(self, row: LeaderApplication, choice: str) -> str:
         leader_actions.confirm(application=row)
         return "bestaetigt"
+
+    def settled(self, row: LeaderApplication) -> str:
+        return _t("Ihre Bewerbung ist schon bestätigt.") if row.confirmed_at else ""
 
     def send_again(self, row: LeaderApplication) -> None:
         leader_actions.send_link(application=row)

@@ -45,6 +45,7 @@ class PublicationList(FilteredList):
         return rows.with_fields().with_documents()
 
 
+@require_safe
 def news_detail(request: HttpRequest, slug: str) -> HttpResponse:
     rows = NewsItem.objects.published()
     item = rows.with_fields().filter(slug=slug).first()
@@ -53,6 +54,7 @@ def news_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "newsroom/news_detail.html", {"item": item})
 
 
+@require_safe
 def publication_detail(request: HttpRequest, slug: str) -> HttpResponse:
     rows = Publication.objects.published()
     publication = rows.with_fields().with_documents().filter(slug=slug).first()

@@ -28,7 +28,7 @@ def collect(*, issue: NewsletterIssue) -> int:
     issue = _locked(issue, Condition.DRAFT, Condition.SCHEDULED)
     known = set(issue.items.values_list("path", flat=True))
     last = issue.items.aggregate(last=Max("order"))["last"] or 0
-    new = [one for one in collected(_since()) if one.path not in known and _concerns(issue, one)]
+    new = [one for one in collected(_since(issue)) if one.path not in known and _concerns(issue, one)]
     for order, one in enumerate(new, start=last + 1):
         item = NewsletterItem.objects.create(
             issue=issue,
@@ -44,8 +44,10 @@ def collect(*, issue: NewsletterIssue) -> int:
     return len(new)
 
 
-def _since() -> dt.datetime:
-    latest = NewsletterIssue.objects.published().aggregate(latest=Max("started_at"))["latest"]
+def _since(issue: NewsletterIssue) -> dt.datetime:
+    """When the last issue left that all readers of this one got: one for a field is none to the others."""
+    before = NewsletterIssue.objects.published().for_all_of(issue.growth_field_id)
+    latest = before.aggregate(latest=Max("started_at"))["latest"]
     return latest or timezone.now() - FIRST
 
 

@@ -69,8 +69,9 @@ class PublicationQuerySet(OfFields):
 
 class LeaderQuerySet(EditorialQuerySet):
     def published(self) -> Self:
-        """Of fields that are public."""
-        return super().published().filter(growth_field__status="published")
+        """Of fields that are public, and with an origin that may be named (R8): a public source or the company."""
+        rows = super().published().filter(growth_field__status="published")
+        return rows.filter(models.Q(is_self_reported=True) | models.Q(source__status="published"))
 
     def in_order(self) -> Self:
         return self.order_by(Lower("company"), "pk")
@@ -122,6 +123,10 @@ class IssueQuerySet(models.QuerySet):
     def published(self) -> Self:
         """In the archive: whose sending has begun; from then on it stays as it is."""
         return self.filter(condition__in=("sending", "sent", "stopped"))
+
+    def for_all_of(self, field_id: int | None) -> Self:
+        """Which go to all that an issue for this field goes to; without a field to everybody."""
+        return self.filter(models.Q(growth_field=None) | models.Q(growth_field=field_id))
 
     def due(self) -> Self:
         return self.filter(condition="scheduled", send_at__lte=timezone.now())

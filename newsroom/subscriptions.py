@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -32,15 +33,16 @@ Condition = Subscriber.Condition
 
 @transaction.atomic
 def subscribe(*, email: str, fields: Iterable[GrowthField], language: str) -> ConsentRecord:
-    """Nothing is sent but a link to confirm it, and nothing changes before that, also for a known address."""
-    with translation.override(language):
-        text = str(CONSENT_TEXT)
+    """Nothing is sent but a link to confirm it, and nothing changes before that, also for a known address.
+
+    `language` is that of the newsletter; the words agreed to are kept in that of the form, the active one.
+    """
     record = ConsentRecord.objects.create(
         subscriber=_subscriber(email, language),
         email=email,
         language=language,
         text_version=CONSENT_VERSION,
-        text=text,
+        text=str(CONSENT_TEXT),
     )
     record.growth_fields.set(fields)
     send_link(record=record)
@@ -67,13 +69,17 @@ def send_link(*, record: ConsentRecord) -> None:
 
 @transaction.atomic
 def confirm(*, record: ConsentRecord) -> None:
-    """From now on, with the fields and the language of this wish."""
-    subscriber = Subscriber.objects.select_for_update().exclude(condition=Condition.ENDED).get(consents=record)
+    """From now on, with the fields and the language of this wish. Raises ValidationError where it ended meanwhile."""
+    going = Subscriber.objects.select_for_update(of=("self",)).exclude(condition=Condition.ENDED)
+    subscriber = going.filter(consents=record).first()
+    if subscriber is None:
+        raise ValidationError(_("Diese Adresse ist inzwischen abgemeldet. Sie können den Newsletter neu bestellen."))
     now = timezone.now()
     if not ConsentRecord.objects.open().unconfirmed().filter(pk=record.pk).update(confirmed_at=now):
         return
     subscriber.condition, subscriber.language = Condition.CONFIRMED, record.language
     subscriber.confirmed_at = subscriber.confirmed_at or now
+    subscriber.bounces = 0  # somebody reads there
     subscriber.save()
     subscriber.growth_fields.set(record.growth_fields.all())
 

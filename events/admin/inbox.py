@@ -11,6 +11,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpRe
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -36,10 +37,10 @@ from events.moderation import (
 )
 from events.payload import compared, payload_of, period_of
 from events.permissions import may_edit_event, may_moderate
-from networks.admin.matching import ReasonForm
 from thcm.core.admin_base import BackOfficeAdmin
 from thcm.core.exports import TableResource
 from thcm.core.permissions import account_of
+from thcm.core.reasons import ReasonForm, decide_with_reason
 from thcm.core.relative import since_text
 
 Kind, State = EventSubmission.Kind, EventSubmission.State
@@ -234,22 +235,19 @@ class EventSubmissionAdmin(BackOfficeAdmin):
         self, request: HttpRequest, pk: int, action: Callable[..., Any], button: str, text: str
     ) -> HttpResponse:
         """Asks for the words first."""
-        row = self._to_decide(request, pk)
+        row, user = self._to_decide(request, pk), account_of(request)
         form = ReasonForm(request.POST if request.method == "POST" else None)
         if row.feed_item:
-            form.fields["reason"].help_text = NOBODY_TO_TELL
+            form.called(help_text=NOBODY_TO_TELL)
         if action is question:
-            form.fields["reason"].label = _("Rückfrage")
-            form.fields["reason"].error_messages["required"] = _("Bitte schreiben Sie, was Sie wissen möchten.")
-        if request.method == "POST" and form.is_valid():
-            reason, user = form.cleaned_data["reason"], account_of(request)
+            form.called(label=_("Rückfrage"), required=_("Bitte schreiben Sie, was Sie wissen möchten."))
+
+        def decide(reason: str) -> HttpResponse:
             self._decided(request, lambda: action(submission=row, reason=reason, user=user), text)
             return HttpResponseRedirect(_inbox())
-        return self._page(
-            request,
-            "back_office/submission_answer.html",
-            {"row": row, "rows": (row,), "title": button, "form": form, "back": row.get_absolute_url()},
-        )
+
+        back = row.get_absolute_url()
+        return decide_with_reason(self, request, form, title=button, about=[_line(row)], back=back, decide=decide)
 
     def _settled(self, request: HttpRequest, row: EventSubmission, action: Callable[[], Event]) -> HttpResponse:
         """Publishes nothing but what the page showed."""
@@ -300,15 +298,24 @@ class EventSubmissionAdmin(BackOfficeAdmin):
 
     @admin.action(description=_("Aus Kalendern: ablehnen"), permissions=("change",))
     def reject_imports(self, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
-        rows = list(queryset.filter(feed_item__isnull=False))
+        rows, user = list(queryset.filter(feed_item__isnull=False)), account_of(request)
         form = ReasonForm(request.POST if "reason" in request.POST else None)
-        form.fields["reason"].help_text = NOBODY_TO_TELL
-        if form.is_valid():
-            reason = form.cleaned_data["reason"]
-            self._summed_up(request, reject_all(submissions=rows, reason=reason, user=account_of(request)))
-            return None
-        context = {"rows": rows, "title": _("Ablehnen"), "form": form, "action": "reject_imports", "back": _inbox()}
-        return self._page(request, "back_office/submission_answer.html", context)
+        form.called(help_text=NOBODY_TO_TELL)
+
+        def decide(reason: str) -> None:
+            self._summed_up(request, reject_all(submissions=rows, reason=reason, user=user))
+
+        chosen = [("_selected_action", row.pk) for row in rows]
+        return decide_with_reason(
+            self,
+            request,
+            form,
+            title=_("Ablehnen"),
+            about=[_line(row) for row in rows] or [_t("Darunter ist nichts aus einem Kalender.")],
+            back=_inbox(),
+            decide=decide,
+            hidden=[("action", "reject_imports"), *chosen],
+        )
 
     @staticmethod
     def _summed_up(request: HttpRequest, summary: Summary) -> None:
@@ -364,6 +371,10 @@ def when_of(row: EventSubmission) -> str:
         return period_of(row.payload).text
     except (KeyError, ValueError):
         return "–"
+
+
+def _line(row: EventSubmission) -> str:
+    return format_html("{}: <strong>{}</strong>, {}", capfirst(row.get_kind_display()), row, row.sender)
 
 
 def _inbox() -> str:

@@ -3,18 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminTextareaWidget
 
 from clusters.permissions import is_bound_to_own_fields, own_field_ids
 from networks.models import CompetenceTag, CooperationRequest, Interest, RequestMatch
@@ -22,6 +20,7 @@ from networks.permissions import may_decide_on_request
 from networks.request_actions import publish_request, refuse_request, withdraw_request
 from thcm.core.admin_base import BackOfficeAdmin, EditorialAdmin
 from thcm.core.permissions import account_of
+from thcm.core.reasons import ReasonForm, decide_with_reason
 from thcm.core.relative import since_text
 
 State = CooperationRequest.State
@@ -35,16 +34,6 @@ STATE_COLOURS = {
 SENDER = ("network", "organisation_name", "contact_name", "contact_email", "language")
 COURSE = ("public_id", "state", "reason", "decided_by", "confirmed_at", "published_at", "ended_at")
 EDITABLE = ("kind", "title", "text", "growth_fields", "tags", "valid_until")
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Begründung"),
-        help_text=_("Sie steht in der E-Mail an die Absenderin oder den Absender."),
-        max_length=2000,
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
-        error_messages={"required": _("Bitte nennen Sie den Grund.")},
-    )
 
 
 class ReadOnlyInline(TabularInline):
@@ -187,21 +176,15 @@ class CooperationRequestAdmin(EditorialAdmin):
         return self._end(request, pk, withdraw_request, _t("Zurückziehen"), _t("„%(row)s“ ist zurückgezogen."))
 
     def _end(self, request: HttpRequest, pk: int, action: Callable[..., Any], button: str, text: str) -> HttpResponse:
-        """Asks for the reason first."""
-        row = self._to_decide(request, pk)
-        form = ReasonForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            reason, user = form.cleaned_data["reason"], account_of(request)
+        row, user = self._to_decide(request, pk), account_of(request)
+        form = ReasonForm(request.POST if request.method == "POST" else None)
+
+        def decide(reason: str) -> HttpResponse:
             return self._done(request, row, lambda: action(request=row, reason=reason, user=user), text)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"{button}?",
-            "row": row,
-            "form": form,
-            "button": button,
-            "opts": self.opts,
-        }
-        return TemplateResponse(request, "back_office/request_end.html", context)
+
+        about = [format_html("{}: <strong>{}</strong>, {}", row.get_kind_display(), row.title, row.sender)]
+        back = reverse("admin:networks_cooperationrequest_change", args=(pk,))
+        return decide_with_reason(self, request, form, title=button, about=about, back=back, decide=decide)
 
     @display(description=_("Status"), ordering="state", label=STATE_COLOURS)
     def condition(self, obj: CooperationRequest) -> tuple[str, str]:

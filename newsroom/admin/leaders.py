@@ -3,17 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminTextareaWidget
 
 from newsroom import leader_actions
 from newsroom.models import LeaderApplication, MarketLeader
@@ -21,19 +19,15 @@ from newsroom.permissions import may_decide_on_applications
 from thcm.core.admin import ReviewFilter, StateColumns
 from thcm.core.admin_base import EditorialAdmin, ReadOnlyAdmin
 from thcm.core.permissions import account_of
+from thcm.core.reasons import ReasonForm, decide_with_reason
 
 State = LeaderApplication.State
+TO_COMPANY = {
+    "label": _("Text"),
+    "help_text": _("Er steht in der E-Mail an das Unternehmen."),
+    "required": _("Bitte schreiben Sie, worum es geht."),
+}
 STATE_COLOURS = {State.RECEIVED: "warning", State.ACCEPTED: "success", State.REJECTED: "danger"}
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(
-        label=_("Text"),
-        help_text=_("Er steht in der E-Mail an das Unternehmen."),
-        max_length=2000,
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
-        error_messages={"required": _("Bitte schreiben Sie, worum es geht.")},
-    )
 
 
 @admin.register(MarketLeader)
@@ -114,21 +108,17 @@ class LeaderApplicationAdmin(ReadOnlyAdmin):
         return self._with_words(request, pk, leader_actions.reject, _t("Ablehnen"))
 
     def _with_words(self, request: HttpRequest, pk: int, action: Callable[..., Any], button: str) -> HttpResponse:
-        row = self._to_decide(request, pk)
-        form = ReasonForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            reason, user = form.cleaned_data["reason"], account_of(request)
+        row, user = self._to_decide(request, pk), account_of(request)
+        form = ReasonForm(request.POST if request.method == "POST" else None)
+        form.called(**TO_COMPANY)
+
+        def decide(reason: str) -> HttpResponse:
             text = _t("Das Unternehmen bekommt eine E-Mail.")
             return self._done(request, pk, lambda: action(application=row, reason=reason, user=user), text)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": button,
-            "row": row,
-            "form": form,
-            "button": button,
-            "opts": self.opts,
-        }
-        return TemplateResponse(request, "back_office/leader_words.html", context)
+
+        about = [format_html("<strong>{}</strong>: {}", row.company, row.product)]
+        back = reverse("admin:newsroom_leaderapplication_change", args=(pk,))
+        return decide_with_reason(self, request, form, title=button, about=about, back=back, decide=decide)
 
     @display(description=_("Status"), ordering="condition", label=STATE_COLOURS)
     def status_text(self, obj: LeaderApplication) -> tuple[str, str]:

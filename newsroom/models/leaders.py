@@ -14,9 +14,9 @@ from thcm.core.privacy import PersonalData
 
 
 class Scope(models.TextChoices):
-    WORLD = "world", _("Welt")
-    EUROPE = "europe", _("Europa")
-    GERMANY = "germany", _("Deutschland")
+    WORLD = "world", _("weltweit")
+    EUROPE = "europe", _("in Europa")
+    GERMANY = "germany", _("in Deutschland")
 
 
 class LeaderKind(models.TextChoices):

@@ -518,7 +518,7 @@ def test_many_from_calendars_are_decided_at_once(office):
     assert "Schlecht: Der Inhalt ist nicht zu lesen" in page
 
     asked = office.post(INBOX, {"action": "reject_imports", **chosen})
-    assert asked.context["rows"] == [bad]
+    assert asked.context["hidden"] == [("action", "reject_imports"), ("_selected_action", bad.pk)]
     assert "geht keine E-Mail hinaus" in asked.content.decode()
     none = office.post(INBOX, {"action": "accept_imports", "_selected_action": [by_hand.pk]}, follow=True)
     assert [message.message for message in none.context["messages"]] == ["Darunter ist nichts aus einem Kalender."]

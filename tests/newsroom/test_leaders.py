@@ -45,6 +45,7 @@ def test_list_shows_what_is_public_by_company(client, query, expected):
     MarketLeaderFactory(company="Alpha", growth_field=GrowthFieldFactory(slug="optik"))
     MarketLeaderFactory(company="Entwurf", status="draft")
     MarketLeaderFactory(company="Feld", growth_field=GrowthFieldFactory(status="draft"))
+    MarketLeaderFactory(company="Quelle", is_self_reported=False, source=SourceFactory(status="draft"))
 
     page = client.get("/stark-am-markt/", query)
 
@@ -59,6 +60,7 @@ def test_each_says_who_says_so_and_when_it_was_checked(client):
 
     assert ["Branchenstudie" in page, "Geheim" in page, page.count("geprüft am 4. Mai 2026")] == [True, False, 2]
     assert "Angabe des Unternehmens" in page
+    assert "Marktführer weltweit" in page
     codes = [row["source"] for row in client.get("/api/v1/market-leaders/").json()["results"]]
     assert len([code for code in codes if code]) == 1
 
@@ -133,6 +135,23 @@ def test_form_says_what_is_wrong_and_keeps_the_rest(client, values, words):
     assert words in page
     assert "Muster GmbH (Demo)" in page
     assert LeaderApplication.objects.count() == 0
+
+
+def test_form_says_that_the_evidence_becomes_public(client):
+    MarketLeaderFactory(evidence="Studie 2025, Seite 4")
+
+    form = client.get("/stark-am-markt/bewerben/").context["form"]
+
+    public = [name for name in ("product", "evidence") if "Öffentlich." in form[name].help_text]
+    assert public == ["product", "evidence"]
+    assert "Beleg: Studie 2025, Seite 4" in client.get("/stark-am-markt/").content.decode()
+
+
+def test_error_of_the_consent_does_not_repeat_what_is_agreed_to(client):
+    page = send(client, GrowthFieldFactory(), consent="").content.decode()
+
+    assert page.count("Ich habe den Datenschutzhinweis gelesen") == 1
+    assert page.count("Ohne Ihre Einwilligung") == 2
 
 
 def test_what_a_program_filled_in_is_thrown_away(client):

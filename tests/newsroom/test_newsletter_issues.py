@@ -80,6 +80,19 @@ def test_issue_of_a_field_collects_what_concerns_it():
     assert {path for _kind, path in paths(issue)} == {"/t3/eins/", "/t3/alle/"}
 
 
+def test_issue_for_all_collects_since_the_last_one_for_all():
+    field, other = GrowthFieldFactory.create_batch(2)
+    days_ago = [timezone.now() - dt.timedelta(days=days) for days in range(6)]
+    for number, (started_at, for_field) in enumerate(((days_ago[5], None), (days_ago[1], field)), start=1):
+        NewsletterIssue.objects.filter(pk=NewsletterIssueFactory(number=number, growth_field=for_field).pk).update(
+            condition="sent", started_at=started_at, sent_at=started_at
+        )
+    NewsItemFactory(slug="neu", published_at=days_ago[3])
+    issues = [NewsletterIssueFactory(growth_field=for_field) for for_field in (None, other, field)]
+
+    assert [actions.collect(issue=issue) for issue in issues] == [1, 1, 0]
+
+
 def test_mail_has_the_choice_of_fields_and_the_language_and_loads_nothing():
     field, other = GrowthFieldFactory.create_batch(2)
     issue = NewsletterIssueFactory(intro_de="Guten Tag, siehe [T³](/t3/) <b>", intro_en="Hello")

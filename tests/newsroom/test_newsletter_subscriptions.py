@@ -6,6 +6,7 @@ import re
 import pytest
 from django.core import mail as sent
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
@@ -115,6 +116,38 @@ def test_known_address_gets_the_same_answer_and_changes_only_when_confirmed(clie
         ("newsletter_confirm", "en"),
         ("newsletter_confirm", "de"),
     ]
+
+
+def test_proof_keeps_the_words_that_were_read_whatever_the_language_of_the_newsletter(client):
+    client.post(PAGE, filled(language="en"))
+    client.post("/en/newsletter/", filled(language="de"))
+
+    assert [(record.language, record.text.split()[0]) for record in ConsentRecord.objects.order_by("pk")] == [
+        ("en", "Ich"),
+        ("de", "I"),
+    ]
+
+
+def test_confirming_what_ended_in_this_moment_says_so_and_changes_nothing():
+    row = SubscriberFactory()
+    record = ConsentRecordFactory(subscriber=row, confirmed_at=None)
+    Subscriber.objects.filter(pk=row.pk).update(condition="ended", email="")  # as `end` does first
+
+    with pytest.raises(ValidationError, match="inzwischen abgemeldet"):
+        confirm(record=record)
+
+    row.refresh_from_db()
+    record.refresh_from_db()
+    assert (row.condition, record.confirmed_at) == ("ended", None)
+
+
+def test_confirming_anew_forgets_what_bounced_before():
+    row = SubscriberFactory(email="leserin@example.org", bounces=2)
+
+    confirm(record=subscribe(email="leserin@example.org", fields=[], language="de"))
+
+    row.refresh_from_db()
+    assert (row.condition, row.bounces) == ("confirmed", 0)
 
 
 def test_address_of_before_may_subscribe_again():

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.generic import View
 
+from thcm.core.notices import Section
 from thcm.core.open_forms import is_from_our_pages, is_within
 from thcm.core.tokens import find_token, use_token
 
@@ -26,7 +27,7 @@ class TokenPage(View):
 
     purpose: str
     template_name: str
-    ended_template_name: str
+    section: Section
     notice_url: str  # name of the page that says what follows, by a key
     row: Any
 
@@ -36,6 +37,10 @@ class TokenPage(View):
     def act(self, row: Any, choice: str) -> str:
         """Does what the button says and returns the notice that follows; inside the transaction of the token."""
         raise NotImplementedError
+
+    def settled(self, row: Any) -> str:
+        """Where nothing is left to do, what an ended link says instead of offering a new one."""
+        return ""
 
     def send_again(self, row: Any) -> None:
         raise NotImplementedError
@@ -54,7 +59,8 @@ class TokenPage(View):
         assert self.token
         if self.token.is_usable:
             return self.show(request)
-        return render(request, self.ended_template_name, {"row": self.row}, status=410)
+        context = {"section": self.section, "settled": self.settled(self.row)}
+        return render(request, "core/link_ended.html", context, status=410)
 
     def post(self, request: HttpRequest, token: str) -> HttpResponse:
         assert self.token

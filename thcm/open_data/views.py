@@ -28,6 +28,7 @@ CATALOGS = {
 MEDIA_TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 
 
+@require_safe
 def dataset_list(request: HttpRequest) -> HttpResponse:
     files = by_table()
     rows = [{"dataset": dataset, **_state(dataset, files)} for dataset in DATASETS]
@@ -46,6 +47,7 @@ def _state(dataset: Dataset, files: dict[str, dict[str, OpenDataFile]]) -> dict[
     }
 
 
+@require_safe
 def dataset_detail(request: HttpRequest, slug: str) -> HttpResponse:
     dataset = next((dataset for dataset in DATASETS if dataset.slug == slug), None)
     if dataset is None:
