@@ -372,7 +372,7 @@ def test_end_of_a_run_moves_the_version_and_its_progress_does_not():
 
 PUBLIC_PAGES = (
     *("/", "/en/", "/wachstumsfelder/", "/wachstumsfelder/feld/", "/kennzahlen/", "/kennzahlen/K1/", "/suche/?q=Feld"),
-    *("/wachstumsfelder/feld/fact-sheet/", "/broschuere/"),
+    *("/wachstumsfelder/feld/fact-sheet/", "/broschuere/", "/api/v1/fact-sheets/"),
     *("/aktuelles.atom", "/publikationen.atom"),
     *("/aktuelles/", "/aktuelles/?field=feld", "/publikationen/", "/api/v1/news/", "/api/v1/publications/"),
     *("/stark-am-markt/", "/stark-am-markt/?field=feld", "/api/v1/market-leaders/"),

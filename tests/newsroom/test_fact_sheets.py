@@ -189,6 +189,73 @@ def test_page_lists_editions_and_leads_to_both_languages(client):
 
 
 @pytest.mark.django_db
+def test_api_lists_editions_of_public_fields_newest_first(client):
+    optics, other = GrowthFieldFactory(slug="optik"), GrowthFieldFactory(slug="holz")
+    hidden = FactSheetEditionFactory(growth_field__status="archived")
+    first, _holz, second = (
+        FactSheetEditionFactory(growth_field=field, number=number)
+        for field, number in ((optics, 1), (other, 1), (optics, 2))
+    )
+
+    def listed(query):
+        return [(row["field"], row["number"]) for row in client.get(f"/api/v1/fact-sheets/{query}").json()["results"]]
+
+    assert listed("") == [("optik", 2), ("holz", 1), ("optik", 1)]
+    assert listed("?field=optik") == [("optik", 2), ("optik", 1)]
+    assert listed("?field=optik&field=holz&language=en") == listed("")
+    record = client.get(f"/api/v1/fact-sheets/{second.pk}/").json()
+    site = "http://testserver"
+    assert record == {
+        "id": second.pk,
+        "field": "optik",
+        "number": 2,
+        "published_at": second.published_at.isoformat(),
+        "files": [
+            {"language": "de", "format": "PDF", "url": f"{site}/wachstumsfelder/optik/fact-sheet/2.pdf"},
+            {"language": "en", "format": "PDF", "url": f"{site}/en/wachstumsfelder/optik/fact-sheet/2.pdf"},
+        ],
+        "url": f"{site}/api/v1/fact-sheets/{second.pk}/",
+        "html_url": f"{site}/wachstumsfelder/optik/fact-sheet/",
+    }
+    [english] = client.get("/api/v1/fact-sheets/?language=en&field=holz").json()["results"]
+    assert [file["language"] for file in english["files"]] == ["en"]
+    faulty = ("?field=fehlt", "?language=fr", "?language=", "?modified_since=2020-01-01T00:00:00Z")
+    assert [client.get(f"/api/v1/fact-sheets/{query}").status_code for query in faulty] == [400] * 4
+    gone = [client.get(f"/api/v1/fact-sheets/{number}/").status_code for number in (hidden.pk, 10**17)]
+    assert (gone, client.get(f"/api/v1/fact-sheets/{first.pk}/").status_code) == ([404, 404], 200)
+
+
+@pytest.mark.django_db
+def test_api_leafs_through_editions_and_back(client):
+    numbers = [edition.pk for edition in FactSheetEditionFactory.create_batch(5)][::-1]
+    pages, address = [], "/api/v1/fact-sheets/?page_size=2"
+    while address:
+        page = client.get(address).json()
+        pages.append(page)
+        address = page["next"]
+
+    back = client.get(client.get(pages[2]["previous"]).json()["previous"]).json()
+
+    assert [[row["id"] for row in page["results"]] for page in pages] == [numbers[:2], numbers[2:4], numbers[4:]]
+    assert (back["results"], back["previous"]) == (pages[0]["results"], None)
+
+
+@pytest.mark.django_db
+def test_search_finds_the_sheets_of_public_fields_in_their_own_words(client):
+    for name, status in (("Optik", "published"), ("Holz", "published"), ("Optikentwurf", "archived")):
+        FactSheetEditionFactory.create_batch(2, growth_field=GrowthFieldFactory(name_de=name, status=status))
+    GrowthFieldFactory(name_de="Optik ohne Blatt")
+
+    def sheets(query):
+        groups = client.get("/suche/", {"q": query}).context["groups"]
+        return [result.title for group in groups if group.label == "Fact Sheets" for result in group.results]
+
+    assert sheets("Optik") == sheets("Fact Sheet Optik") == sheets("Optik Factsheet") == ["Fact Sheet Optik"]
+    assert sorted(sheets("fact sheet")) == ["Fact Sheet Holz", "Fact Sheet Optik"]
+    assert sheets("Maschinenbau") == []
+
+
+@pytest.mark.django_db
 def test_managers_of_the_field_and_the_office_publish():
     field = GrowthFieldFactory()
     publish = reverse("admin:newsroom_factsheetedition_publish", args=(field.slug,))
@@ -222,5 +289,7 @@ def test_lists_cost_no_more_queries_with_more_rows(client, django_assert_max_num
 
     with django_assert_max_num_queries(5):
         client.get(reverse("fact-sheet-list", args=(field.slug,)))
+    with django_assert_max_num_queries(3):
+        client.get("/api/v1/fact-sheets/")
     with django_assert_max_num_queries(18):
         office.get(reverse("admin:newsroom_factsheetedition_changelist"))
