@@ -12,8 +12,8 @@ from clusters.models import GrowthField, KeyFigure, SwotItem
 from newsroom.fact_sheet_actions import publish_fact_sheet
 from newsroom.fact_sheets import contents_of, pdf_of
 from newsroom.models import FactSheetEdition
-from tests.factories.clusters import GrowthFieldFactory, KeyFigureFactory, SubFieldFactory
-from tests.factories.core import ContactPointFactory, UserFactory
+from tests.factories.clusters import GrowthFieldFactory, IndicatorFactory, KeyFigureFactory, SubFieldFactory
+from tests.factories.core import ContactPointFactory, SourceFactory, UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.networks import NetworkFactory
 from tests.factories.newsroom import FactSheetEditionFactory
@@ -46,6 +46,10 @@ def test_sheet_of_every_field_has_two_pages_and_says_its_figures(dataset):
             for series in contents[language]["series"]:
                 for figure in series["figures"]:
                     assert squeezed(figure["text"]) in said, (field, figure)
+            for table in contents[language]["parts"]:
+                for row in table["rows"]:
+                    line = squeezed(row["label"] + "".join(f"{cell['text']}{cell['note']}" for cell in row["cells"]))
+                    assert line in said, (field, line)
             for side in ("strengths", "weaknesses"):
                 for group in contents[language][side]:
                     assert [item for item in group["items"] if squeezed(item["text"]) not in said] == []
@@ -81,9 +85,57 @@ def test_sheet_that_holds_far_too_much_is_still_two_pages():
                 order=number, status="published",
             )  # fmt: skip
 
+    for _number in range(7):
+        KeyFigureFactory(subject=SubFieldFactory(growth_field=field, name_de="Teilfeld " * 4).subject, caveat="Nur so.")
+
     for language in LANGUAGES:
         pdf = pdf_of(contents_of(field.slug)[language], language, number=None)
         assert len(PdfReader(BytesIO(pdf)).pages) == 2
+
+
+@pytest.mark.django_db
+def test_sub_fields_stand_side_by_side_by_series_and_what_no_source_states_is_named_so():
+    field = GrowthFieldFactory()
+    first, *others = (
+        SubFieldFactory(growth_field=field, name_de=f"Teil {number}", order=number) for number in range(5)
+    )
+    office, atlas = (SourceFactory(label=label) for label in ("Amt", "Atlas"))
+    revenue, exports = (
+        IndicatorFactory(code=name.lower(), name_de=name, order=order)
+        for order, name in enumerate(("Umsatz", "Export"))
+    )
+    for part in (first, *others):
+        KeyFigureFactory(subject=part.subject, indicator=revenue, source=office)
+    KeyFigureFactory(subject=first.subject, indicator=exports, value=2, source=office)
+    KeyFigureFactory(subject=others[0].subject, indicator=revenue, value=3, source=atlas, series="B")
+    KeyFigureFactory(subject=others[0].subject, indicator=revenue, source=office, status="draft", value=7)
+    KeyFigureFactory(subject=SubFieldFactory(growth_field=field, status="draft").subject, source=office)
+    KeyFigureFactory(growth_field=field, value=9, source=office)
+    SubFieldFactory(growth_field=field, name_de="Ohne Kennzahl")
+
+    content = contents_of(field.slug)["de"]
+
+    assert [
+        (
+            table["series"],
+            [name["text"] for name in table["columns"]],
+            [
+                (row["label"], [cell and (cell["text"][4:5], cell["note"]) for cell in row["cells"]])
+                for row in table["rows"]
+            ],
+        )
+        for table in content["parts"]
+    ] == [
+        (
+            "A",
+            ["Teil 0", "Teil 1", "Teil 2"],
+            [("Umsatz", [("2", 1)] * 3), ("Export", [("2", 1), None, None])],
+        ),
+        ("A", ["Teil 3", "Teil 4"], [("Umsatz", [("2", 1)] * 2)]),
+        ("B", ["Teil 1"], [("Umsatz", [("3", 2)])]),
+    ]
+    assert "nichtausgewiesen" in squeezed(text_of(pdf_of(content, "de", number=1)))
+    assert contents_of(GrowthFieldFactory().slug)["de"]["parts"] == []
 
 
 @pytest.mark.django_db
