@@ -1,13 +1,21 @@
 """The REST API of news, publications and fact sheets."""
 
+from typing import Any
+
+from django.conf import settings
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import override
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from newsroom import filters
-from newsroom.models import LeaderKind, MarketLeader, NewsItem, Publication, Scope
+from newsroom.models import FactSheetEdition, LeaderKind, MarketLeader, NewsItem, Publication, Scope
 from roadmaps.api import public_fields
 from thcm.core.api import KeysField, MomentField, OwnAddress, PageAddress, PartialDateField, RecordViewSet
+from thcm.core.keyset import NewestFirst
 
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
 MODIFIED_SINCE = "ISO 8601 moment with time zone: what changed since, and what was withdrawn since."
 FIELDS = "Slugs of growth fields."
 
@@ -132,3 +140,48 @@ class LeaderViewSet(RecordViewSet):
 
     def get_queryset(self) -> QuerySet[MarketLeader]:
         return MarketLeader.objects.published().for_list()
+
+
+class FactSheetFileSerializer(serializers.Serializer):
+    language = Choice(LANGUAGES)
+    format = Char()
+    url = serializers.URLField(help_text="Stays; the file behind it never changes.")
+
+
+class FactSheetSerializer(serializers.Serializer):
+    id = serializers.IntegerField(help_text="Grows with time.")
+    field = Char(source="growth_field.slug", help_text="Slug of the growth field.")
+    number = serializers.IntegerField(help_text="Of the edition; counted for each field.")
+    published_at = MomentField()
+    files = serializers.SerializerMethodField(help_text="In the languages asked for; without `language` in all.")
+    url = OwnAddress("api-fact-sheet-detail", "id")
+    html_url = serializers.SerializerMethodField(help_text="Page with all editions of the field.")
+
+    @extend_schema_field(FactSheetFileSerializer(many=True))
+    def get_files(self, edition: Any) -> list[dict[str, str]]:
+        files = []
+        for language in edition.languages:
+            with override(language):
+                address = self.context["request"].build_absolute_uri(edition.get_absolute_url())
+            files.append({"language": language, "format": edition.format, "url": address})
+        return files
+
+    @extend_schema_field({"type": "string", "format": "uri"})
+    def get_html_url(self, edition: FactSheetEdition) -> str:
+        with override("de"):
+            path = reverse("fact-sheet-list", args=(edition.growth_field.slug,))
+        return self.context["request"].build_absolute_uri(path)
+
+
+class FactSheetViewSet(RecordViewSet):
+    """Published editions of the fields' fact sheets, the newest first. Nothing of them ever changes."""
+
+    serializer_class = FactSheetSerializer
+    filterset_class = filters.FactSheetApiFilter
+    pagination_class = NewestFirst
+    parameter_texts = {"field": FIELDS, "language": "Languages of the files named."}
+    lookup_field = "id"
+    lookup_value_regex = "[0-9]{1,18}"
+
+    def get_queryset(self) -> QuerySet[FactSheetEdition]:
+        return FactSheetEdition.objects.published().for_list().in_languages(LANGUAGES)

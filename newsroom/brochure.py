@@ -261,6 +261,7 @@ def labels() -> dict[str, str]:
         "series": _("Reihe"),
         "whole": _("Feld insgesamt"),
         "differing": _("abweichend"),
+        "not_stated": _("nicht ausgewiesen"),
         "no_figures": _("Zu diesem Feld liegen keine Kennzahlen vor."),
         "focus": _("Schwerpunkte"),
         "strengths": _("Stärken"),

@@ -3,7 +3,7 @@
 What each part says is plain data; the queries are the same however many rows there are.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,7 @@ from clusters.marks import mark
 from clusters.models import GrowthField, Indicator, KeyFigure, SwotItem
 from clusters.profile import Slot, points_of, series_of
 from networks.models import Network
-from newsroom.statements import Notes, german, measured, points, statement, words
+from newsroom.statements import Notes, german, in_order, measured, points, statement, tables, words
 
 
 class Gathered(Atlas):
@@ -88,7 +88,7 @@ def field(gathered: Gathered, whole: GrowthField) -> dict[str, Any]:
         "mark": mark(whole.slug),
         "summary": words(whole, "summary") if whole.summary else None,
         "focus_points": [german(point) for point in whole.focus_points],
-        "tables": _tables(gathered, whole, notes),
+        "tables": tables(_of(whole), gathered.statements, notes),
         "delimitation": german(whole.delimitation_note) if whole.delimitation_note else None,
         "strengths": points(points_of(swot, SwotItem.Kind.STRENGTH), notes),
         "weaknesses": points(points_of(swot, SwotItem.Kind.WEAKNESS), notes),
@@ -99,34 +99,6 @@ def field(gathered: Gathered, whole: GrowthField) -> dict[str, Any]:
         ],
         "notes": notes.texts,
     }
-
-
-def _tables(gathered: Gathered, whole: GrowthField, notes: Notes) -> list[dict[str, Any]]:
-    """The field and its sub-fields side by side, a table for each series (R12, R14)."""
-    columns: dict[str, list[tuple[Any, dict[Indicator, Slot]]]] = {}
-    for part in _of(whole):
-        for series in series_of(gathered.statements.get(part.subject_id, ())):
-            columns.setdefault(series.code, []).append((part, {slot.indicator: slot for slot in series.slots}))
-    return [
-        {
-            "series": code if len(columns) > 1 else "",
-            "columns": [None if part is whole else words(part, "name") for part, _slots in parts],
-            "rows": [
-                {
-                    "label": indicator.name,
-                    "cells": [
-                        measured(slots[indicator], notes) if indicator in slots else None for _part, slots in parts
-                    ],
-                }
-                for indicator in _in_order(indicator for _part, slots in parts for indicator in slots)
-            ],
-        }
-        for code, parts in sorted(columns.items())
-    ]
-
-
-def _in_order(indicators: Iterable[Indicator]) -> list[Indicator]:
-    return sorted(set(indicators), key=lambda indicator: (indicator.order, indicator.code))
 
 
 def network(gathered: Gathered, row: Network, notes: Notes) -> dict[str, Any]:
@@ -156,9 +128,7 @@ def table(gathered: Gathered) -> dict[str, Any]:
     """Annex 2: all fields and sub-fields by indicators, with their networks; no totals (R12)."""
     notes = Notes()
     parts = [part for group in gathered.groups for entry in group.entries for part in _of(entry.field)]
-    indicators = _in_order(
-        figure.indicator for part in parts for figure in gathered.statements.get(part.subject_id, ())
-    )
+    indicators = in_order(figure.indicator for part in parts for figure in gathered.statements.get(part.subject_id, ()))
     return {
         "indicators": [row.name for row in indicators],
         "groups": [

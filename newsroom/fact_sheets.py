@@ -1,5 +1,6 @@
 """What a field's fact sheet says, as plain data: shown on its page, set as PDF, and frozen in an edition (GM-8)."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -11,16 +12,17 @@ from django.utils.translation import gettext as _
 from clusters.atlas import Atlas
 from clusters.charts import COLOURS
 from clusters.marks import mark
-from clusters.models import GrowthField, SwotItem
+from clusters.models import GrowthField, KeyFigure, SwotItem
 from clusters.profile import points_of, series_of
 from newsroom.fact_sheet_charts import chart_of
-from newsroom.statements import Notes, Words, german, measured, points, statement, words
+from newsroom.statements import Notes, Words, german, measured, points, statement, tables, words
 from roadmaps.models import Milestone
 from roadmaps.overview import lines_of
 from thcm.core.models import ContactPoint
 from thcm.core.typesetting import typeset
 
 PROJECTS, EVENTS, MILESTONES, FOCUS_POINTS = 6, 5, 3, 8
+PARTS = 3  # side by side
 
 
 def contents_of(slug: str) -> dict[str, dict[str, Any]] | None:
@@ -56,6 +58,7 @@ def _content(atlas: Atlas, whole: GrowthField) -> dict[str, Any]:
             {"code": series.code, "figures": [measured(slot, notes) for slot in series.slots]}
             for series in series_of(figures)
         ],
+        "parts": _parts(atlas, whole, notes),
         "chart": chart_of(atlas.groups, whole, notes),
         "strengths": points(points_of(swot, SwotItem.Kind.STRENGTH), notes),
         "weaknesses": points(points_of(swot, SwotItem.Kind.WEAKNESS), notes),
@@ -72,6 +75,23 @@ def _content(atlas: Atlas, whole: GrowthField) -> dict[str, Any]:
 def _focus_point(whole: GrowthField, point: str) -> Words:
     is_english = get_language() == "en" and bool(whole.focus_points_en)
     return {"text": point, "lang": "en" if is_english else "de"}
+
+
+def _parts(atlas: Atlas, whole: GrowthField, notes: Notes) -> list[dict[str, Any]]:
+    """Of its sub-fields; what the sources say of the field itself stands in `series`."""
+    figures: dict[int, list[KeyFigure]] = {}
+    for figure in atlas.figures:
+        figures.setdefault(figure.subject_id, []).append(figure)
+    whole_tables = tables(whole.published_sub_fields, figures, notes)
+    return [part for table in whole_tables for part in _side_by_side(table)]
+
+
+def _side_by_side(table: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """As many columns as a page has room for, and the rows of which they say something."""
+    for first in range(0, len(table["columns"]), PARTS):
+        chosen = slice(first, first + PARTS)
+        rows = [{**row, "cells": row["cells"][chosen]} for row in table["rows"]]
+        yield {**table, "columns": table["columns"][chosen], "rows": [row for row in rows if any(row["cells"])]}
 
 
 def _networks(atlas: Atlas, whole: GrowthField, notes: Notes) -> list[dict[str, Any]]:
@@ -164,6 +184,10 @@ def labels() -> dict[str, str]:
         "figures": _("Kennzahlen"),
         "series": _("Reihe"),
         "differing": _("abweichend"),
+        "figure": _("Kennzahl"),
+        "parts": _("Teilfelder"),
+        "no_total": _("Was die Quellen über das ganze Feld sagen, ist keine Summe seiner Teilfelder."),
+        "not_stated": _("nicht ausgewiesen"),
         "no_figures": _("Zu diesem Feld liegen keine Kennzahlen vor."),
         "strengths": _("Stärken"),
         "weaknesses": _("Schwächen"),

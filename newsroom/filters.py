@@ -1,14 +1,15 @@
-"""Which news and publications a reader asks for; pages and API ask alike."""
+"""Which news, publications and fact sheets a reader asks for; pages and API ask alike."""
 
 from typing import Any
 
 import django_filters as filters
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from clusters.filters import AnyChoice
+from clusters.filters import AnyChoice, AnyOf
 from clusters.models import GrowthField
-from newsroom.models import LeaderKind, MarketLeader, NewsItem, Publication, Scope
-from newsroom.querysets import OfFields
+from newsroom.models import FactSheetEdition, LeaderKind, MarketLeader, NewsItem, Publication, Scope
+from newsroom.querysets import FactSheetQuerySet, OfFields
 from thcm.core.filters import AddressFilter, ModifiedSince, SearchWord
 from thcm.core.search import words_of
 from thcm.core.search_columns import found
@@ -69,6 +70,20 @@ class LeaderFilter(FieldsFilter):
 
     def by_field(self, queryset: Any, name: str, value: list[GrowthField]) -> Any:
         return queryset.filter(growth_field__in=value) if value else queryset
+
+
+class FactSheetApiFilter(filters.FilterSet):
+    field = AnyOf(
+        field_name="growth_field", queryset=lambda request: GrowthField.objects.published(), to_field_name="slug"
+    )
+    language = filters.MultipleChoiceFilter(choices=settings.LANGUAGES, method="by_language")
+
+    class Meta:
+        model = FactSheetEdition
+        fields = ()
+
+    def by_language(self, queryset: FactSheetQuerySet, name: str, value: list[str]) -> FactSheetQuerySet:
+        return queryset.in_languages(value) if value else queryset
 
 
 class LeaderApiFilter(LeaderFilter):

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any, Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, OuterRef, Prefetch
 from django.db.models.functions import Lower
@@ -26,6 +27,10 @@ class FactSheetQuerySet(models.QuerySet):
 
     def newest_first(self) -> Self:
         return self.order_by("-number")
+
+    def in_languages(self, languages: Iterable[str]) -> Self:
+        """With `languages`, those whose files are asked for; every edition has all."""
+        return self.annotate(languages=models.Value(list(languages), ArrayField(models.CharField())))
 
 
 class BrochureQuerySet(models.QuerySet):

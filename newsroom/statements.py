@@ -1,6 +1,6 @@
 """Figures, points and texts as print says them: plain data with the number of their source (R9 to R13)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,8 +8,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clusters.display import figure_text
-from clusters.models import KeyFigure, SwotItem
-from clusters.profile import Points, Slot
+from clusters.models import GrowthField, Indicator, KeyFigure, SwotItem
+from clusters.profile import Points, Slot, series_of
 
 Words = dict[str, str]
 
@@ -77,3 +77,31 @@ def points(groups: Iterable[Points], notes: Notes) -> list[dict[str, Any]]:
 
 def _note_of_source(item: SwotItem, notes: Notes) -> int:
     return notes.number(item.source.label, item.source.as_of.text if item.source.as_of else "")
+
+
+def tables(parts: Iterable[Any], figures: Mapping[int, Sequence[KeyFigure]], notes: Notes) -> list[dict[str, Any]]:
+    """Fields and sub-fields side by side, a table for each series (R12, R14). `figures` are those of each subject."""
+    columns: dict[str, list[tuple[Any, dict[Indicator, Slot]]]] = {}
+    for part in parts:
+        for series in series_of(figures.get(part.subject_id, ())):
+            columns.setdefault(series.code, []).append((part, {slot.indicator: slot for slot in series.slots}))
+    return [
+        {
+            "series": code if len(columns) > 1 else "",
+            "columns": [None if isinstance(part, GrowthField) else words(part, "name") for part, _slots in held],
+            "rows": [
+                {
+                    "label": indicator.name,
+                    "cells": [
+                        measured(slots[indicator], notes) if indicator in slots else None for _part, slots in held
+                    ],
+                }
+                for indicator in in_order(indicator for _part, slots in held for indicator in slots)
+            ],
+        }
+        for code, held in sorted(columns.items())
+    ]
+
+
+def in_order(indicators: Iterable[Indicator]) -> list[Indicator]:
+    return sorted(set(indicators), key=lambda indicator: (indicator.order, indicator.code))

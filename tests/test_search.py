@@ -20,6 +20,7 @@ from tests.factories.clusters import (
     SwotItemFactory,
 )
 from tests.factories.core import ContactPointFactory, OrganisationFactory, SourceFactory, UserFactory
+from tests.factories.newsroom import FactSheetEditionFactory
 from thcm.core.models import Organisation, Source
 from thcm.core.search import excerpt, highlight, words_of
 from thcm.core.search_columns import found
@@ -213,10 +214,11 @@ def test_search_queries_do_not_grow(client: Client, django_assert_num_queries, m
         KeyFigureFactory(growth_field=field)
         SubFieldFactory(name_de=f"Umsatzteil {number}", growth_field=field)
         SwotItemFactory(growth_field=field, text_de="Umsatz steigt")
+        FactSheetEditionFactory(growth_field=field)
     client.get("/suche/?q=Umsatz")
 
     with django_assert_num_queries(12):
-        assert len(client.get("/suche/?q=Umsatz").context["groups"]) == 4
+        assert len(client.get("/suche/?q=Umsatz").context["groups"]) == 5
 
 
 @pytest.mark.parametrize(

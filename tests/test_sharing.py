@@ -4,19 +4,25 @@ import re
 from html import unescape
 
 import pytest
+from django.utils.translation import override
 
+from clusters.charts import COLOURS
 from tests.factories.clusters import (
     CategoryFactory,
     ConflictFactory,
     GrowthFieldFactory,
     IndicatorFactory,
     KeyFigureFactory,
+    ResponsibilityFactory,
 )
-from tests.factories.core import SiteSettingFactory, UserFactory
+from tests.factories.core import OrganisationFactory, SiteSettingFactory, UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.networks import NetworkFactory
+from tests.factories.newsroom import NewsItemFactory, PublicationFactory
+from tests.factories.panels import GoverningBodyFactory, PanelFactory
 from tests.factories.roadmaps import ProjectFactory, RoadmapFactory
-from thcm.previews import card_of
+from thcm.core.dates import PartialDate
+from thcm.previews import ACCENT, card_of
 
 pytestmark = pytest.mark.django_db
 PAGES = (
@@ -30,6 +36,11 @@ PAGES = (
     ("/roadmaps/weg/", "roadmap/weg"),
     ("/projekte/projekt/", "projekt/projekt"),
     ("/gremien/beschluesse/", "bereich/gremien"),
+    ("/gremien/rat/", "gremium/rat"),
+    ("/panels/fachkraefte/", "panel/fachkraefte"),
+    ("/organisationen/leg/", "organisation/leg"),
+    ("/aktuelles/preis/", "nachricht/preis"),
+    ("/publikationen/studie/", "publikation/studie"),
     ("/impressum/", "bereich/start"),
 )
 
@@ -44,6 +55,11 @@ def _content(settings):
     EventFactory(slug="termin", title_de='Der „Tag“ "Licht"')
     RoadmapFactory(slug="weg", growth_field=field)
     ProjectFactory(slug="projekt", fields=[field])
+    GoverningBodyFactory(slug="rat")
+    PanelFactory(slug="fachkraefte")
+    ResponsibilityFactory(growth_field=field, organisation__slug="leg")
+    NewsItemFactory(slug="preis")
+    PublicationFactory(slug="studie")
 
 
 def head(client, path):
@@ -141,8 +157,13 @@ def test_picture_of_what_is_not_public_is_not_found(client):
     RoadmapFactory(slug="entwurf", status="draft")
     ProjectFactory(slug="entwurf", status="draft")
     GrowthFieldFactory(slug="ohne-blatt")
+    for factory in (GoverningBodyFactory, PanelFactory, NewsItemFactory, PublicationFactory):
+        factory(slug="entwurf", status="draft")
+    OrganisationFactory(slug="entwurf")  # public, without a page
 
-    addresses = [f"{kind}/entwurf" for kind in ("feld", "fact-sheet", "termin", "roadmap", "projekt")]
+    kinds = ("feld", "fact-sheet", "termin", "roadmap", "projekt")
+    kinds += ("gremium", "panel", "organisation", "nachricht", "publikation")
+    addresses = [f"{kind}/entwurf" for kind in kinds]
     addresses += [
         "netzwerk/netz-entwurf",
         "kennzahl/K1",
@@ -188,6 +209,40 @@ def test_card_of_a_figure_says_that_sources_contradict_each_other():
 
     ConflictFactory(kind="value").figures.set([figure])
     assert card_of("kennzahl", "K1").note == "Atlas, Stand September 2012 – abweichende Angaben"
+
+
+def test_card_says_what_kind_of_page_it_is():
+    optics, wood = GrowthFieldFactory(slug="optik", name_de="Optik"), GrowthFieldFactory(name_de="Holz", status="draft")
+    leg = OrganisationFactory(slug="leg", name="Landesgesellschaft", kind="agency")
+    for field in (optics, wood):
+        for role in ("lead", "support"):
+            ResponsibilityFactory(growth_field=field, organisation=leg, role=role)
+    GoverningBodyFactory(slug="rat", name_de="Rat", kind_de="Beirat", scope_de="Rät der Leitung. " * 20)
+    PanelFactory(slug="p", name_de="Fachkräfte", state="started", summary_de="Wer morgen arbeitet.")
+    PanelFactory(slug="q", name_de="Ausland", name_en="Abroad", starts=PartialDate.parse("2013-Q1"), is_planned=True)
+    NewsItemFactory(slug="n", title_de="Preis", growth_fields=[optics, wood])
+    NewsItemFactory(slug="alle", growth_fields=[optics, GrowthFieldFactory()])
+    PublicationFactory(slug="s", title_de="Studie/Atlas", kind="study", publisher="Amt")
+
+    cards = {
+        name: card_of(*name.split("/"))
+        for name in ("organisation/leg", "gremium/rat", "panel/p", "panel/q", "nachricht/n", "publikation/s")
+    }
+
+    assert {name: (card.kicker, card.title, card.note) for name, card in cards.items() if name != "gremium/rat"} == {
+        "organisation/leg": ("Organisation · Landesgesellschaft oder Agentur", "Landesgesellschaft", "Optik"),
+        "panel/p": ("Panel · gestartet", "Fachkräfte", "Wer morgen arbeitet."),
+        "panel/q": ("Panel · 1. Quartal 2013 (geplant)", "Ausland", ""),
+        "nachricht/n": ("Aktuelles · 4. Mai 2026", "Preis", "Was geschehen ist."),
+        "publikation/s": ("Publikation · Studie", "Studie/\u200bAtlas", "Amt, Mai 2026"),
+    }
+    body = cards["gremium/rat"]
+    assert (body.kicker, body.title, body.note[:16]) == ("Gremium", "Rat", "Rät der Leitung.")
+    assert cards["nachricht/n"].colour == COLOURS[optics.category.code]  # under the sign of its one public field
+    assert card_of("nachricht", "alle").colour == body.colour == ACCENT
+    with override("en"):
+        assert (card_of("panel", "q").title, card_of("panel", "q").title_language) == ("Abroad", "en")
+        assert (card_of("panel", "p").title, card_of("panel", "p").title_language) == ("Fachkräfte", "de")
 
 
 def test_portal_without_any_content_has_a_picture(client):

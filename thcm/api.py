@@ -41,7 +41,7 @@ from networks.api import (
     NetworkTopicViewSet,
     NetworkViewSet,
 )
-from newsroom.api import LeaderViewSet, NewsViewSet, PublicationViewSet
+from newsroom.api import FactSheetViewSet, LeaderViewSet, NewsViewSet, PublicationViewSet
 from panels.api import BodyViewSet, CriterionViewSet, DecisionViewSet, PanelViewSet
 from roadmaps.api import GoalViewSet, MeasureViewSet, MilestoneViewSet, ProjectViewSet, RoadmapViewSet
 from thcm.core.api import LICENCE, OpenView
@@ -78,6 +78,7 @@ router.register("roadmap-goals", GoalViewSet, basename="api-roadmap-goal")
 router.register("measures", MeasureViewSet, basename="api-measure")
 router.register("milestones", MilestoneViewSet, basename="api-milestone")
 router.register("projects", ProjectViewSet, basename="api-project")
+router.register("fact-sheets", FactSheetViewSet, basename="api-fact-sheet")
 router.register("news", NewsViewSet, basename="api-news")
 router.register("publications", PublicationViewSet, basename="api-publication")
 router.register("market-leaders", LeaderViewSet, basename="api-market-leader")

@@ -22,7 +22,7 @@ ORDER = (
     *("networks", "network-topics", "network-labels", "competence-tags", "cooperation-requests"),
     *("roadmaps", "roadmap-goals", "measures", "milestones", "projects"),
     *("bodies", "decisions", "panels", "success-criteria"),
-    *("events", "event-series", "news", "publications", "market-leaders"),
+    *("events", "event-series", "fact-sheets", "news", "publications", "market-leaders"),
     *("funding-programmes", "funding-calls", "funding-deadlines", "funding-versions", "funding-runs"),
     *("funding-sources", "awards"),
 )

@@ -1,26 +1,30 @@
 """Preview pictures of pages: what is on the card of each, read from what citizens may see."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from clusters.atlas import Atlas
 from clusters.charts import COLOURS
 from clusters.display import figure_text
-from clusters.models import FigureConflict, GrowthField, KeyFigure
+from clusters.models import FigureConflict, GrowthField, KeyFigure, Responsibility
 from events.models import Event
 from funding.models import FundingProgramme
 from networks.models import Network
+from newsroom.models import NewsItem, Publication
+from panels.models import GoverningBody, Panel
 from roadmaps.models import Project, Roadmap
 from thcm.core.colours import ACCENT
 from thcm.core.language import in_language
 from thcm.core.models import SiteSetting
-from thcm.preview_drawings import badge, landscape
+from thcm.organisations import organisations_with_page
+from thcm.preview_drawings import badge, landscape, sign
 
 Conflict = FigureConflict.Kind
 MAIN_INDICATORS = ("employees", "companies", "revenue")
@@ -213,6 +217,58 @@ def _programme(slug: str) -> Card | None:
     return Card(kicker=_("Förderung"), title=title, title_language="de", note=_cut(programme.provider))
 
 
+def _body(slug: str) -> Card | None:
+    body = GoverningBody.objects.published().filter(slug=slug).first()
+    return _signed("body", _("Gremium"), body, "name", body.scope or body.kind) if body else None
+
+
+def _panel(slug: str) -> Card | None:
+    panel = Panel.objects.published().filter(slug=slug).first()
+    if panel is None:
+        return None
+    kicker = f"{_('Panel')} · {panel.when if panel.is_planned and panel.when else panel.get_state_display()}"
+    return _signed("panel", kicker, panel, "name", panel.summary)
+
+
+def _organisation(slug: str) -> Card | None:
+    """With the fields that it looks after."""
+    organisation = organisations_with_page().filter(slug=slug).first()
+    if organisation is None:
+        return None
+    duties = Responsibility.objects.active().filter(organisation=organisation, growth_field__status="published")
+    rows = duties.select_related("growth_field").order_by("growth_field__order", "growth_field_id")
+    fields = dict.fromkeys(duty.growth_field.name for duty in rows)
+    kicker = f"{_('Organisation')} · {organisation.get_kind_display()}"
+    return _signed("organisation", kicker, organisation, "name", ", ".join(fields))
+
+
+def _news(slug: str) -> Card | None:
+    item = NewsItem.objects.published().filter(slug=slug).first()
+    if item is None:
+        return None
+    return _of_newsroom("news", f"{_('Aktuelles')} · {date_format(item.on)}", item, item.teaser)
+
+
+def _publication(slug: str) -> Card | None:
+    paper = Publication.objects.published().filter(slug=slug).first()
+    if paper is None:
+        return None
+    kicker = f"{_('Publikation')} · {paper.get_kind_display()}"
+    return _of_newsroom("publication", kicker, paper, f"{paper.publisher}, {paper.issued.text}")
+
+
+def _of_newsroom(kind: str, kicker: str, row: Any, note: str) -> Card:
+    """Under the sign of its field, where it is about one only."""
+    fields = row.growth_fields.published().with_category()[:2]
+    if len(fields) == 1:
+        return _about_field(fields[0], kicker, row, "title", note)
+    return _signed(kind, kicker, row, "title", note)
+
+
+def _signed(kind: str, kicker: str, row: Any, name: str, note: str) -> Card:
+    return replace(_about_field(None, kicker, row, name, note), drawing=sign(kind, ACCENT))
+
+
 def _about_field(field: GrowthField | None, kicker: str, row: Any, name: str, note: str) -> Card:
     """Something that belongs to a field, under its sign."""
     group = field.category.code if field else ""
@@ -253,6 +309,11 @@ CARDS: dict[str, Callable[[str], Card | None]] = {
     "projekt": _project,
     "netzwerk": _network,
     "programm": _programme,
+    "gremium": _body,
+    "panel": _panel,
+    "organisation": _organisation,
+    "nachricht": _news,
+    "publikation": _publication,
 }
 # Which card stands for which page: the name of its address, and the kind.
 PAGES = {
@@ -264,4 +325,9 @@ PAGES = {
     "project-detail": "projekt",
     "network-detail": "netzwerk",
     "programme-detail": "programm",
+    "body-detail": "gremium",
+    "panel-detail": "panel",
+    "organisation-detail": "organisation",
+    "news-detail": "nachricht",
+    "publication-detail": "publikation",
 }

@@ -54,6 +54,7 @@ class FactSheetEdition(models.Model):
         return str(_("Fact Sheet %(field)s, Ausgabe %(number)s")) % {"field": self.growth_field, "number": self.number}
 
     def get_absolute_url(self) -> str:
+        """Of the file in the language of the page."""
         return reverse("fact-sheet", args=(self.growth_field.slug, self.number))
 
     @property

@@ -372,7 +372,7 @@ def test_end_of_a_run_moves_the_version_and_its_progress_does_not():
 
 PUBLIC_PAGES = (
     *("/", "/en/", "/wachstumsfelder/", "/wachstumsfelder/feld/", "/kennzahlen/", "/kennzahlen/K1/", "/suche/?q=Feld"),
-    *("/wachstumsfelder/feld/fact-sheet/", "/broschuere/"),
+    *("/wachstumsfelder/feld/fact-sheet/", "/broschuere/", "/api/v1/fact-sheets/"),
     *("/aktuelles.atom", "/publikationen.atom"),
     *("/aktuelles/", "/aktuelles/?field=feld", "/publikationen/", "/api/v1/news/", "/api/v1/publications/"),
     *("/stark-am-markt/", "/stark-am-markt/?field=feld", "/api/v1/market-leaders/"),
@@ -410,6 +410,8 @@ PUBLIC_PAGES = (
     *("/daten/", "/daten/kennzahlen/", "/catalog.ttl", "/sitemap-datasets.xml"),
     *("/api/v1/bodies/", "/api/v1/decisions/", "/api/v1/panels/", "/api/v1/success-criteria/"),
     *("/vorschau/bereich/start.png", "/vorschau/feld/feld.png", "/vorschau/kennzahl/K1.png"),
+    *("/vorschau/gremium/gremium.png", "/vorschau/panel/panel.png", "/vorschau/organisation/leg.png"),
+    *("/vorschau/nachricht/nachricht.png", "/vorschau/publikation/publikation.png"),
     *("/vorschau/termin/termin.png", "/vorschau/projekt/projekt.png", "/vorschau/fact-sheet/feld.png"),
     *("/einbetten/kennzahl/K1/",),
     *("/feeds/", "/kennzahlen.atom", "/roadmaps.atom", "/gremien.atom"),
@@ -483,6 +485,9 @@ def test_every_table_that_a_public_page_reads_moves_the_version(client):
     panels.RecommendationFactory(round=round_, decision=decision)
     issue = newsroom.NewsletterItemFactory(issue__number=1).issue
     type(issue).objects.update(condition="sending", started_at="2026-01-01T00:00Z")
+    newsroom.NewsItemFactory(slug="nachricht", growth_fields=[field])
+    newsroom.PublicationFactory(slug="publikation").growth_fields.add(field)
+    newsroom.FactSheetEditionFactory(growth_field=field)
 
     unwatched = {address: tables_read(client, address) - watched_tables() for address in PUBLIC_PAGES}
 

@@ -12,8 +12,8 @@ from clusters.models import GrowthField, KeyFigure, SwotItem
 from newsroom.fact_sheet_actions import publish_fact_sheet
 from newsroom.fact_sheets import contents_of, pdf_of
 from newsroom.models import FactSheetEdition
-from tests.factories.clusters import GrowthFieldFactory, KeyFigureFactory, SubFieldFactory
-from tests.factories.core import ContactPointFactory, UserFactory
+from tests.factories.clusters import GrowthFieldFactory, IndicatorFactory, KeyFigureFactory, SubFieldFactory
+from tests.factories.core import ContactPointFactory, SourceFactory, UserFactory
 from tests.factories.events import EventFactory
 from tests.factories.networks import NetworkFactory
 from tests.factories.newsroom import FactSheetEditionFactory
@@ -46,6 +46,10 @@ def test_sheet_of_every_field_has_two_pages_and_says_its_figures(dataset):
             for series in contents[language]["series"]:
                 for figure in series["figures"]:
                     assert squeezed(figure["text"]) in said, (field, figure)
+            for table in contents[language]["parts"]:
+                for row in table["rows"]:
+                    line = squeezed(row["label"] + "".join(f"{cell['text']}{cell['note']}" for cell in row["cells"]))
+                    assert line in said, (field, line)
             for side in ("strengths", "weaknesses"):
                 for group in contents[language][side]:
                     assert [item for item in group["items"] if squeezed(item["text"]) not in said] == []
@@ -81,9 +85,57 @@ def test_sheet_that_holds_far_too_much_is_still_two_pages():
                 order=number, status="published",
             )  # fmt: skip
 
+    for _number in range(7):
+        KeyFigureFactory(subject=SubFieldFactory(growth_field=field, name_de="Teilfeld " * 4).subject, caveat="Nur so.")
+
     for language in LANGUAGES:
         pdf = pdf_of(contents_of(field.slug)[language], language, number=None)
         assert len(PdfReader(BytesIO(pdf)).pages) == 2
+
+
+@pytest.mark.django_db
+def test_sub_fields_stand_side_by_side_by_series_and_what_no_source_states_is_named_so():
+    field = GrowthFieldFactory()
+    first, *others = (
+        SubFieldFactory(growth_field=field, name_de=f"Teil {number}", order=number) for number in range(5)
+    )
+    office, atlas = (SourceFactory(label=label) for label in ("Amt", "Atlas"))
+    revenue, exports = (
+        IndicatorFactory(code=name.lower(), name_de=name, order=order)
+        for order, name in enumerate(("Umsatz", "Export"))
+    )
+    for part in (first, *others):
+        KeyFigureFactory(subject=part.subject, indicator=revenue, source=office)
+    KeyFigureFactory(subject=first.subject, indicator=exports, value=2, source=office)
+    KeyFigureFactory(subject=others[0].subject, indicator=revenue, value=3, source=atlas, series="B")
+    KeyFigureFactory(subject=others[0].subject, indicator=revenue, source=office, status="draft", value=7)
+    KeyFigureFactory(subject=SubFieldFactory(growth_field=field, status="draft").subject, source=office)
+    KeyFigureFactory(growth_field=field, value=9, source=office)
+    SubFieldFactory(growth_field=field, name_de="Ohne Kennzahl")
+
+    content = contents_of(field.slug)["de"]
+
+    assert [
+        (
+            table["series"],
+            [name["text"] for name in table["columns"]],
+            [
+                (row["label"], [cell and (cell["text"][4:5], cell["note"]) for cell in row["cells"]])
+                for row in table["rows"]
+            ],
+        )
+        for table in content["parts"]
+    ] == [
+        (
+            "A",
+            ["Teil 0", "Teil 1", "Teil 2"],
+            [("Umsatz", [("2", 1)] * 3), ("Export", [("2", 1), None, None])],
+        ),
+        ("A", ["Teil 3", "Teil 4"], [("Umsatz", [("2", 1)] * 2)]),
+        ("B", ["Teil 1"], [("Umsatz", [("3", 2)])]),
+    ]
+    assert "nichtausgewiesen" in squeezed(text_of(pdf_of(content, "de", number=1)))
+    assert contents_of(GrowthFieldFactory().slug)["de"]["parts"] == []
 
 
 @pytest.mark.django_db
@@ -189,6 +241,73 @@ def test_page_lists_editions_and_leads_to_both_languages(client):
 
 
 @pytest.mark.django_db
+def test_api_lists_editions_of_public_fields_newest_first(client):
+    optics, other = GrowthFieldFactory(slug="optik"), GrowthFieldFactory(slug="holz")
+    hidden = FactSheetEditionFactory(growth_field__status="archived")
+    first, _holz, second = (
+        FactSheetEditionFactory(growth_field=field, number=number)
+        for field, number in ((optics, 1), (other, 1), (optics, 2))
+    )
+
+    def listed(query):
+        return [(row["field"], row["number"]) for row in client.get(f"/api/v1/fact-sheets/{query}").json()["results"]]
+
+    assert listed("") == [("optik", 2), ("holz", 1), ("optik", 1)]
+    assert listed("?field=optik") == [("optik", 2), ("optik", 1)]
+    assert listed("?field=optik&field=holz&language=en") == listed("")
+    record = client.get(f"/api/v1/fact-sheets/{second.pk}/").json()
+    site = "http://testserver"
+    assert record == {
+        "id": second.pk,
+        "field": "optik",
+        "number": 2,
+        "published_at": second.published_at.isoformat(),
+        "files": [
+            {"language": "de", "format": "PDF", "url": f"{site}/wachstumsfelder/optik/fact-sheet/2.pdf"},
+            {"language": "en", "format": "PDF", "url": f"{site}/en/wachstumsfelder/optik/fact-sheet/2.pdf"},
+        ],
+        "url": f"{site}/api/v1/fact-sheets/{second.pk}/",
+        "html_url": f"{site}/wachstumsfelder/optik/fact-sheet/",
+    }
+    [english] = client.get("/api/v1/fact-sheets/?language=en&field=holz").json()["results"]
+    assert [file["language"] for file in english["files"]] == ["en"]
+    faulty = ("?field=fehlt", "?language=fr", "?language=", "?modified_since=2020-01-01T00:00:00Z")
+    assert [client.get(f"/api/v1/fact-sheets/{query}").status_code for query in faulty] == [400] * 4
+    gone = [client.get(f"/api/v1/fact-sheets/{number}/").status_code for number in (hidden.pk, 10**17)]
+    assert (gone, client.get(f"/api/v1/fact-sheets/{first.pk}/").status_code) == ([404, 404], 200)
+
+
+@pytest.mark.django_db
+def test_api_leafs_through_editions_and_back(client):
+    numbers = [edition.pk for edition in FactSheetEditionFactory.create_batch(5)][::-1]
+    pages, address = [], "/api/v1/fact-sheets/?page_size=2"
+    while address:
+        page = client.get(address).json()
+        pages.append(page)
+        address = page["next"]
+
+    back = client.get(client.get(pages[2]["previous"]).json()["previous"]).json()
+
+    assert [[row["id"] for row in page["results"]] for page in pages] == [numbers[:2], numbers[2:4], numbers[4:]]
+    assert (back["results"], back["previous"]) == (pages[0]["results"], None)
+
+
+@pytest.mark.django_db
+def test_search_finds_the_sheets_of_public_fields_in_their_own_words(client):
+    for name, status in (("Optik", "published"), ("Holz", "published"), ("Optikentwurf", "archived")):
+        FactSheetEditionFactory.create_batch(2, growth_field=GrowthFieldFactory(name_de=name, status=status))
+    GrowthFieldFactory(name_de="Optik ohne Blatt")
+
+    def sheets(query):
+        groups = client.get("/suche/", {"q": query}).context["groups"]
+        return [result.title for group in groups if group.label == "Fact Sheets" for result in group.results]
+
+    assert sheets("Optik") == sheets("Fact Sheet Optik") == sheets("Optik Factsheet") == ["Fact Sheet Optik"]
+    assert sorted(sheets("fact sheet")) == ["Fact Sheet Holz", "Fact Sheet Optik"]
+    assert sheets("Maschinenbau") == []
+
+
+@pytest.mark.django_db
 def test_managers_of_the_field_and_the_office_publish():
     field = GrowthFieldFactory()
     publish = reverse("admin:newsroom_factsheetedition_publish", args=(field.slug,))
@@ -222,5 +341,7 @@ def test_lists_cost_no_more_queries_with_more_rows(client, django_assert_max_num
 
     with django_assert_max_num_queries(5):
         client.get(reverse("fact-sheet-list", args=(field.slug,)))
+    with django_assert_max_num_queries(3):
+        client.get("/api/v1/fact-sheets/")
     with django_assert_max_num_queries(18):
         office.get(reverse("admin:newsroom_factsheetedition_changelist"))

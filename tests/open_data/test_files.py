@@ -21,6 +21,7 @@ from tests.factories.clusters import GrowthFieldFactory, KeyFigureFactory, SubFi
 from tests.factories.events import EventFactory, EventSeriesFactory
 from tests.factories.funding import AwardFactory, ProgrammeFactory
 from tests.factories.networks import NetworkFactory
+from tests.factories.newsroom import NewsItemFactory, PublicationFactory
 from tests.factories.panels import DecisionFactory, GoverningBodyFactory
 from tests.factories.roadmaps import (
     MeasureFactory,
@@ -78,6 +79,12 @@ def test_files_hold_what_is_public_and_no_drafts(site):
         (GoverningBodyFactory, "name_de"),
     ):
         factory(**{name: SECRET}, **drafts)
+    NewsItemFactory(slug="preis", growth_fields=[field])
+    NewsItemFactory(title_de=SECRET, **drafts)
+    paper = PublicationFactory(slug="studie")
+    for title, status in (("Band 1", "published"), (SECRET, "draft")):
+        paper.documents.create(title_de=title, status=status, file="band.pdf")
+    PublicationFactory(summary_de=SECRET, status="archived")
     RoadmapGoalFactory(title_de=SECRET, roadmap__status="draft")
     ProgrammeFactory(title=SECRET, state="hidden")
     DecisionFactory(text_de=SECRET, **drafts)
@@ -90,7 +97,7 @@ def test_files_hold_what_is_public_and_no_drafts(site):
             *(("kennzahlen", "external_id"), ("wachstumsfelder", "slug"), ("teilfelder", "slug")),
             *(("netzwerke", "slug"), ("t3-termine", "slug"), ("t3-reihen", "slug"), ("roadmaps", "slug")),
             *(("massnahmen", "id"), ("meilensteine", "id"), ("projekte", "slug"), ("foerderprogramme", "slug")),
-            ("beschluesse", "id"),
+            *(("beschluesse", "id"), ("nachrichten", "slug"), ("publikationen", "slug")),
         )
     }
     assert keys == {
@@ -106,7 +113,11 @@ def test_files_hold_what_is_public_and_no_drafts(site):
         "projekte": ["zentrum"],
         "foerderprogramme": ["photonik"],
         "beschluesse": [decision.pk],
+        "nachrichten": ["preis"],
+        "publikationen": ["studie"],
     }
+    assert [row["fields"] for row in records("nachrichten")] == [["optik"]]
+    assert [document["title_de"] for document in records("publikationen")[0]["documents"]] == ["Band 1"]
     assert [str(row) for row in OpenDataFile.objects.all() if SECRET in content(row.table, row.format)] == []
 
 
@@ -129,6 +140,7 @@ def test_files_hold_no_way_to_a_person_and_no_foreign_words(site):
     contact = {"contact_email": "nora.niemand@example.org", "contact_phone": "0361 1"}
     NetworkFactory(**contact, contact_function="Frau Niemand")
     EventFactory(**contact, description_de="Worte des Veranstalters")
+    NewsItemFactory(text_de="Fragen an Frau Niemand, 0361 1", text_en="Ask Nora Niemand")
     programme = ProgrammeFactory(text="Worte des Fördergebers", deadline=timezone.localdate())
     deadline = programme.calls.get().deadlines.get()
     deadline.sentence = "Worte des Fördergebers"
@@ -150,7 +162,7 @@ def test_both_forms_hold_the_columns_that_the_page_explains(site):
 
     build_all()
 
-    for table in ("kennzahlen", "netzwerke", "t3-termine", "foerderprogramme"):
+    for table in ("kennzahlen", "netzwerke", "t3-termine", "foerderprogramme", "nachrichten"):
         assert content(table).partition("\r\n")[0].split(",") == [column.name for column in columns_of(TABLES[table])]
     assert rows("netzwerke")[0].keys() == records("netzwerke")[0].keys()
     assert records("kennzahlen")[0]["value"] == 2.3

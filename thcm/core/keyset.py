@@ -47,29 +47,30 @@ def key_of(row: Any) -> int:
 
 class KeysetPagination(BasePagination):
     query_parameters = ("page_size", "cursor")
+    is_newest_first = False
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         return self.page([queryset], request)
 
     def page(self, querysets: Iterable[models.QuerySet], request: Request) -> list[Any]:
-        """The rows of one page, drawn from all `querysets` in the order of their ids."""
+        """The rows of one page, drawn from all `querysets`, in the order of their ids or against it."""
         self.request = request
         self.size = self._size(request)
         self.cursor = Cursor.parse(request.query_params["cursor"]) if "cursor" in request.query_params else None
         is_backwards = bool(self.cursor and self.cursor.is_backwards)
         rows = [row for queryset in querysets for row in self._part(queryset)]
-        rows = sorted(rows, key=key_of, reverse=is_backwards)
+        rows = sorted(rows, key=key_of, reverse=is_backwards != self.is_newest_first)
         self.has_more = len(rows) > self.size
         self.rows = rows[: self.size][:: -1 if is_backwards else 1]
         return self.rows
 
     def _part(self, queryset: models.QuerySet) -> models.QuerySet:
         """One row more than fits, to know whether there is a further page."""
+        is_backwards = bool(self.cursor and self.cursor.is_backwards)
+        is_falling = is_backwards != self.is_newest_first
         if self.cursor:
-            side = "lt" if self.cursor.is_backwards else "gt"
-            queryset = queryset.filter(**{f"id__{side}": self.cursor.key})
-        order = "-id" if self.cursor and self.cursor.is_backwards else "id"
-        return queryset.order_by(order)[: self.size + 1]
+            queryset = queryset.filter(**{f"id__{'lt' if is_falling else 'gt'}": self.cursor.key})
+        return queryset.order_by("-id" if is_falling else "id")[: self.size + 1]
 
     def _size(self, request: Request) -> int:
         text = request.query_params.get("page_size", str(PAGE_SIZE))
@@ -86,7 +87,8 @@ class KeysetPagination(BasePagination):
         else:
             assert self.cursor or not (has_next or has_previous)
             key = self.cursor.key if self.cursor else 0
-            first, last = key + 1, key - 1
+            step = -1 if self.is_newest_first else 1
+            first, last = key + step, key - step
         return {
             "next": self._address(Cursor(last, False)) if has_next else None,
             "previous": self._address(Cursor(first, True)) if has_previous else None,
@@ -125,3 +127,9 @@ class KeysetPagination(BasePagination):
                 "schema": {"type": "string"},
             },
         ]
+
+
+class NewestFirst(KeysetPagination):
+    """For what is only ever added to: what came in last stands on the first page."""
+
+    is_newest_first = True

@@ -43,7 +43,7 @@ FORMATS = {"csv": "text/csv", "json": "application/json"}
 
 CATALOG_DESCRIPTION = _(
     "Alle öffentlichen Daten des Portals: Kennzahlen, Wachstumsfelder, Netzwerke, Termine, Roadmaps, Projekte,"
-    " Förderprogramme und Beschlüsse, jede Angabe mit ihrer Herkunft."
+    " Förderprogramme, Beschlüsse, Nachrichten und Publikationen, jede Angabe mit ihrer Herkunft."
 )
 SERVICE_TITLE = _("REST-Schnittstelle des Portals")
 API_DESCRIPTION = _("Seitenweise über die Schnittstelle, mit Filtern und Änderungen seit einem Zeitpunkt.")

@@ -1,7 +1,8 @@
 """The data sets of the portal: what they hold, under which licence, and from which part of the API they are drawn.
 
 Foreign texts stay out: descriptions that organisers or funding sources wrote (R41), and awards, whose sources have
-not agreed to being handed on under this licence. So do ways to reach people: who copies a file keeps them for good.
+not agreed to being handed on under this licence. So do ways to reach people, and with them whole texts of news: who
+copies a file keeps them for good.
 """
 
 from collections.abc import Callable
@@ -299,6 +300,25 @@ DATASETS = (
         (
             Table("beschluesse", _("Beschlüsse"), "decisions"),
             Table("gremien", _("Gremien"), "bodies"),
+        ),
+    ),
+    Dataset(
+        "nachrichten",
+        _("Nachrichten und Publikationen"),
+        _(
+            "Was das Clustermanagement gemeldet und welche Studien, Berichte und Leitfäden es verzeichnet hat, mit"
+            " Feldern, Datum und Adressen. Die ganzen Texte der Nachrichten stehen auf ihren Seiten."
+        ),
+        _("Nachrichten, Publikationen, Studien, Berichte, Cluster"),
+        ("ECON", "GOVE"),
+        "IRREG",
+        (
+            Table("nachrichten", _("Nachrichten"), "news", leaves_out=("text_de", "text_en")),
+            Table("publikationen", _("Publikationen"), "publications"),
+        ),
+        (
+            Feed("news-atom", _("Neue Nachrichten"), "Atom", "ATOM", "application/atom+xml"),
+            Feed("publication-atom", _("Neue Publikationen"), "Atom", "ATOM", "application/atom+xml"),
         ),
     ),
 )
