@@ -60,7 +60,7 @@ def test_content_costs_no_more_queries_with_more_rows(django_assert_num_queries,
             factory()
         ChapterFactory()
 
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(31):
         content(Gathered())
 
 
