@@ -1,18 +1,16 @@
-"""Tables of figures, out and in again: an import says of every row whether it is new, changed or rejected, and why."""
+"""Tables of figures, out and in again."""
 
 import datetime as dt
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from import_export.fields import Field
-from import_export.resources import ModelResource
 from import_export.results import RowResult
 
 from clusters.actions import ORIGIN, revise_figure, save_figure
@@ -22,6 +20,7 @@ from clusters.numbers import GERMAN, decimals_of, read_number, write_number
 from clusters.permissions import may_edit_subject
 from thcm.core.dates import PartialDate
 from thcm.core.exports import TextWidget
+from thcm.core.imports import Change, ImportedTable, Unusable, choice_of, text_of, yes_or_no
 from thcm.core.models import Source, Status, User
 
 # The heads of the columns; a file may also use the field names or the names that forms show.
@@ -50,21 +49,6 @@ IDENTITY = ("subject", "indicator", "series")
 SET_ONCE = ("rank", "status")
 # How data sets spell what the source prints instead of a number.
 SPELLINGS = {"-": "dash", "–": "dash", "leer": "blank", "exakt": "exact"}
-YES_AND_NO = {"ja": True, "true": True, "1": True, "wahr": True, "nein": False, "false": False, "0": False, "": False}
-
-
-ROWS_AT_MOST = 5_000  # what one request can check
-
-
-class Unusable(ValueError):
-    """The table as a whole cannot be read; the message says why."""
-
-
-@dataclass(frozen=True)
-class Change:
-    label: str
-    old: str
-    new: str
 
 
 def shown(name: str, figure: KeyFigure) -> str:
@@ -103,7 +87,7 @@ class FigureReader:
         values: dict[str, Any] = {}
         errors: dict[str, str] = {}
         for name, cell in cells.items():
-            text = "" if cell is None else str(cell).strip().removeprefix("'")
+            text = text_of(cell)
             try:
                 values[name] = getattr(self, f"_read_{name}", self._read_text)(name, text, cell)
             except ValueError as error:
@@ -166,20 +150,12 @@ class FigureReader:
     _read_as_of = _read_reference_period = _read_date
 
     def _read_is_unsourced(self, name: str, text: str, cell: Any) -> bool:
-        if text.casefold() not in YES_AND_NO:
-            raise ValueError(_("„%(text)s“ ist weder ja noch nein") % {"text": text})
-        return YES_AND_NO[text.casefold()]
+        return yes_or_no(text)
 
     def _read_choice(self, name: str, text: str, cell: Any) -> str:
-        choices = dict(column(name).flatchoices)
-        known = {str(label).casefold(): code for code, label in choices.items()} | {code: code for code in choices}
-        known |= SPELLINGS if name == "qualifier" else {"": ""}
         if not text and name == "qualifier":
             raise ValueError(_("fehlt"))
-        if text.casefold() not in known:
-            allowed = ", ".join(str(label) for label in choices.values())
-            raise ValueError(_("„%(text)s“ ist nicht möglich, nur: %(allowed)s") % {"text": text, "allowed": allowed})
-        return known[text.casefold()]
+        return choice_of(dict(column(name).flatchoices), text, SPELLINGS if name == "qualifier" else {"": ""})
 
     _read_qualifier = _read_rank = _read_status = _read_choice
 
@@ -200,8 +176,11 @@ class FigureReader:
         values["value"] = value.quantize(Decimal(1).scaleb(-values["decimals"]))
 
 
-class FigureResource(ModelResource):
-    """Figures as a table. An import goes through the same actions as the forms, row by row for one user."""
+class FigureResource(ImportedTable):
+    """Figures as a table."""
+
+    HEADS = HEADS
+    REFUSAL = gettext_lazy("keine Berechtigung: Diese Zahlen betreuen andere")
 
     class Meta:
         model = KeyFigure
@@ -209,10 +188,8 @@ class FigureResource(ModelResource):
         report_skipped = True
 
     def __init__(self, user: User | None = None, decimal_mark: str = GERMAN, **kwargs: Any) -> None:
-        super().__init__()
-        self.user = user
+        super().__init__(user)
         self.decimal_mark = decimal_mark
-        self.names: dict[str, str] = {}
 
     @classmethod
     def field_from_django_field(cls, field_name: str, django_field: models.Field, readonly: bool) -> Field:
@@ -223,44 +200,14 @@ class FigureResource(ModelResource):
     def dehydrate_value(self, figure: KeyFigure) -> str:
         return write_number(figure.value, figure.decimals)
 
-    def before_import(self, dataset: Any, **kwargs: Any) -> None:
-        if len(dataset) > ROWS_AT_MOST:
-            raise Unusable(_("Die Tabelle hat mehr als %(count)s Zeilen. Bitte teilen.") % {"count": ROWS_AT_MOST})
-        known = {str(head).casefold(): name for name, head in HEADS.items()} | {name: name for name in HEADS}
-        known |= {str(column(name).verbose_name).casefold(): name for name in HEADS}
-        heads = [(str(head), str(head or "").strip().casefold()) for head in dataset.headers or ()]
-        names = {head: known[text] for head, text in heads if text in known}
-        found = [known[text] for _head, text in heads if text in known]
-        if len(found) > len(set(found)):
-            raise Unusable(_("Eine Spalte kommt doppelt vor."))
+    def check_columns(self, found: list[str]) -> None:
         if "external_id" not in found and not {"subject", "indicator", "source", "as_of"} <= set(found):
             raise Unusable(
                 _("Es fehlen Spalten. Nötig sind „Kennung“ oder „Gegenstand“, „Kennzahlart“, „Quelle“ und „Stand“.")
             )
-        self.names = names
         self.reader = FigureReader(self.decimal_mark)
 
-    def import_row(self, row: Mapping[str, Any], instance_loader: Any, **kwargs: Any) -> RowResult:
-        result = self.get_row_result_class()()
-        result.number, result.row_values, result.changes = kwargs["row_number"], row, []
-        result.import_type = RowResult.IMPORT_TYPE_SKIP
-        if not self.names:
-            return result
-        try:
-            with transaction.atomic():
-                self._apply(row, result)
-        except ValidationError as error:
-            result.import_type = RowResult.IMPORT_TYPE_INVALID
-            result.validation_error = error
-            result.reasons = reasons(error)
-        except PermissionDenied:
-            result.import_type = RowResult.IMPORT_TYPE_INVALID
-            text = _("keine Berechtigung: Diese Zahlen betreuen andere")
-            result.validation_error, result.reasons = ValidationError(text), [text]
-        return result
-
-    def _apply(self, row: Mapping[str, Any], result: RowResult) -> None:
-        cells = {name: row[head] for head, name in self.names.items()}
+    def apply(self, cells: dict[str, Any], result: RowResult) -> None:
         external_id = str(cells.pop("external_id", None) or "").strip()
         values = self.reader.read(cells)
         figure = self._find(external_id, values)
@@ -297,7 +244,7 @@ class FigureResource(ModelResource):
             raise ValidationError({name: _("fehlt") for name in missing})
         given = {name: value for name, value in values.items() if value not in (None, "") or name not in SET_ONCE}
         figure = KeyFigure(**({"status": Status.IN_REVIEW} | given))
-        return save_figure(figure=figure, user=self._user())
+        return save_figure(figure=figure, user=self.account())
 
     def _change(self, figure: KeyFigure, values: Mapping[str, Any], result: RowResult) -> None:
         values = {name: value for name, value in values.items() if value not in (None, "") or name not in SET_ONCE}
@@ -305,35 +252,19 @@ class FigureResource(ModelResource):
         changes = {name: value for name, value in values.items() if getattr(figure, name) != value}
         if not changes:
             return
-        if not may_edit_subject(self._user(), figure.subject):
+        if not may_edit_subject(self.account(), figure.subject):
             raise PermissionDenied
         for name in SET_ONCE:
             if name in changes and figure.published_at:
                 raise ValidationError({name: _("Das ändert nur die Seite der Kennzahl selbst")})
         before = {name: shown(name, figure) for name in changes}
-        revised = revise_figure(figure=figure, changes=values, user=self._user())
+        revised = revise_figure(figure=figure, changes=values, user=self.account())
         result.changes = [Change(str(HEADS[name]), old, shown(name, revised)) for name, old in before.items()]
         is_new = revised.pk != figure.pk
         result.follows = figure.external_id if is_new else ""
         result.import_type = RowResult.IMPORT_TYPE_NEW if is_new else RowResult.IMPORT_TYPE_UPDATE
         result.instance = revised
 
-    def _user(self) -> User:
-        if self.user is None:
-            raise PermissionDenied
-        return self.user
-
 
 def _lookup(identity: Mapping[str, Any]) -> dict[str, Any]:
     return {f"{name}__isnull" if value is None else name: value is None or value for name, value in identity.items()}
-
-
-def reasons(error: ValidationError) -> list[str]:
-    """„Quelle: „xyz“ ist nicht bekannt“, one for each wrong cell."""
-    if not hasattr(error, "error_dict"):
-        return list(error.messages)
-    return [
-        f"{HEADS[name]}: {text}" if name in HEADS else text
-        for name, texts in error.message_dict.items()
-        for text in texts
-    ]

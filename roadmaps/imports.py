@@ -15,7 +15,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-from clusters.imports import YES_AND_NO, Change
 from roadmaps import editing
 from roadmaps.models import Roadmap, RoadmapGoal
 from roadmaps.parts import Part, PartRow, columns_of, model_of, part_of, plain, words
@@ -23,6 +22,7 @@ from roadmaps.table_reading import Line, text_of
 from roadmaps.tables import HEADS, LETTERS, all_parts, cell_of, has_column, identity, key_of
 from roadmaps.workshop_forms import EuroField
 from thcm.core.dates import PartialDateField, PartialDateFormField
+from thcm.core.imports import YES_AND_NO, Change
 from thcm.core.models import User
 
 IDENTITY = re.compile(rf"[{''.join(LETTERS.values())}]\d{{1,18}}", re.ASCII)

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.cell.cell import TYPE_ERROR, TYPE_FORMULA
 
-from clusters.imports import Unusable
 from roadmaps.tables import HEADS, OFFICE
 from thcm.core.http import MEGABYTE
+from thcm.core.imports import Unusable
 
 BYTES_AT_MOST = 5 * MEGABYTE
 UNPACKED_AT_MOST = 15 * MEGABYTE

@@ -14,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from newsroom import leader_actions
+from newsroom.leader_imports import LeaderTable
 from newsroom.models import LeaderApplication, MarketLeader
 from newsroom.permissions import may_decide_on_applications
 from thcm.core.admin import ReviewFilter, StateColumns
 from thcm.core.admin_base import EditorialAdmin, ReadOnlyAdmin
+from thcm.core.import_admin import TableImport
 from thcm.core.permissions import account_of
 from thcm.core.reasons import ReasonForm, decide_with_reason
 
@@ -31,7 +33,13 @@ STATE_COLOURS = {State.RECEIVED: "warning", State.ACCEPTED: "success", State.REJ
 
 
 @admin.register(MarketLeader)
-class MarketLeaderAdmin(StateColumns, EditorialAdmin):
+class MarketLeaderAdmin(TableImport, StateColumns, EditorialAdmin):
+    resource_classes = (LeaderTable,)
+    import_title = _("Stark am Markt einlesen")
+    import_hint = _(
+        "Eine Zeile gehört zu einem Eintrag, wenn Unternehmen, Feld, Produkt, Art und Raum passen. Neue Einträge sind "
+        "Entwürfe, wenn die Tabelle keinen Status nennt. Ein Export dieser Liste hat schon die richtigen Spalten."
+    )
     list_display = ("company", "product_de", "growth_field", "kind", "scope", "checked_on", "state", "changed")
     list_filter = ("kind", "scope", "growth_field", "status", ReviewFilter)
     list_select_related = ("growth_field", "updated_by")
@@ -45,6 +53,9 @@ class MarketLeaderAdmin(StateColumns, EditorialAdmin):
 
     def may_edit(self, request: HttpRequest, obj: MarketLeader) -> bool:
         return may_decide_on_applications(request.user)
+
+    def has_import_permission(self, request: HttpRequest) -> bool:
+        return self.has_add_permission(request) and may_decide_on_applications(request.user)
 
 
 @admin.register(LeaderApplication)

@@ -15,13 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 from unfold.widgets import UnfoldAdminFileFieldWidget
 
-from clusters.admin.imports import Upload
-from clusters.imports import Unusable
 from roadmaps.imports import CHANGED, NEW, REJECTED, UNCHANGED, Outcome, Outdated, dry_run, fingerprint, take_over
 from roadmaps.models import Roadmap
 from roadmaps.table_reading import BYTES_AT_MOST, Line, read_table
 from roadmaps.tables import HEADS, OFFICE, office_table, table_response
 from thcm.core.admin_base import BackOfficeAdmin
+from thcm.core.import_admin import Upload
+from thcm.core.imports import Unusable
 from thcm.core.permissions import account_of
 
 SALT = "roadmaps.table"

@@ -10,11 +10,11 @@ from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from clusters.imports import ROWS_AT_MOST
 from clusters.models import KeyFigure
 from tests.factories.clusters import GrowthFieldFactory, IndicatorFactory, KeyFigureFactory
 from tests.factories.core import SourceFactory
 from tests.people import client_of, member
+from thcm.core.imports import ROWS_AT_MOST
 from thcm.core.permissions import Role
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from openpyxl import Workbook, load_workbook
 
-from clusters.imports import Change
 from roadmaps.editing import change, undo
 from roadmaps.models import Measure, Milestone, RoadmapStep
 from roadmaps.parts import Part
@@ -27,6 +26,7 @@ from tests.factories.roadmaps import (
 )
 from tests.people import client_of, member
 from thcm.core.dates import PartialDate
+from thcm.core.imports import Change
 from thcm.core.models import Status
 from thcm.core.permissions import Role
 
