@@ -35,7 +35,10 @@ def test_pages_to_read_take_no_other_method(client, path):
     assert [client.get(path).status_code, client.post(path).status_code] == [200, 405]
 
 
-@pytest.mark.parametrize("path", ["/newsletter/", "/stark-am-markt/bewerben/", "/partner/einstellen/", "/t3/einreichen/"])
+FORMS = ("/newsletter/", "/stark-am-markt/bewerben/", "/partner/einstellen/", "/t3/einreichen/")
+
+
+@pytest.mark.parametrize("path", FORMS)
 def test_forms_are_read_and_sent_and_nothing_else(client, path):
     SiteSettingFactory()
 
