@@ -29,6 +29,7 @@ class Rendered:
     subject: str
     text: str
     html: str
+    is_empty: bool = False  # without introduction, and no item is for these fields
 
     def to(self, *, address: str, public_id: str, language: str) -> EmailMultiAlternatives:
         """With the reader's own way out, which mail programs offer, too (RFC 8058)."""
@@ -53,11 +54,12 @@ def rendered(issue: NewsletterIssue, language: str, field_ids: Collection[int] =
     """With what is for everybody or for one of the fields; without fields with everything."""
     with override(language):
         site = SiteSetting.current()
+        items = items_for(issue, field_ids)
         context = {
             "issue": issue,
             "intro_html": _html(issue.intro),
             "intro_text": _plain(issue.intro),
-            "sections": _sections(items_for(issue, field_ids)),
+            "sections": _sections(items),
             "site": site,
             "web": f"{settings.SITE_URL}{issue.get_absolute_url()}",
             "imprint": f"{settings.SITE_URL}{reverse('imprint')}",
@@ -65,7 +67,9 @@ def rendered(issue: NewsletterIssue, language: str, field_ids: Collection[int] =
         }
         text = render_to_string("mail/newsletter.txt", context)
         html = render_to_string("mail/newsletter.html", context)
-        return Rendered(" ".join(issue.title.split()), _tight(text), site.recoloured(html) if site else html)
+        is_empty = not items and not issue.intro.strip()
+        coloured = site.recoloured(html) if site else html
+        return Rendered(" ".join(issue.title.split()), _tight(text), coloured, is_empty)
 
 
 def items_for(issue: NewsletterIssue, field_ids: Collection[int] = ()) -> list[NewsletterItem]:

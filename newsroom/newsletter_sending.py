@@ -142,6 +142,8 @@ def _send(
     language = subscriber.language
     fields = frozenset(field.pk for field in subscriber.growth_fields.all())
     mail = _put_together(issue, issue.started_at, language, fields)
+    if mail.is_empty:  # it says nothing about what this reader chose
+        return _forget
     message = mail.to(address=subscriber.email, public_id=subscriber.public_id, language=language)
     try:
         connection.send_messages([message])  # type: ignore[attr-defined]

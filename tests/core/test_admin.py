@@ -109,8 +109,12 @@ def test_restore_of_a_record_of_another_row_is_not_found(administrator):
     assert administrator.post(url).status_code == 404
 
 
-def test_history_of_what_is_no_number_is_not_found(administrator):
-    assert administrator.get(reverse("admin:core_source_history", args=("x",))).status_code == 404
+@pytest.mark.parametrize("model", ["core_source", "core_sitesetting", "newsroom_newsletterissue"])
+def test_history_of_what_is_no_number_is_not_found(administrator, model):
+    address = reverse(f"admin:{model}_history", args=("x",))
+
+    assert administrator.get(address).status_code == 404
+    assert administrator.get(f"{address}y/").status_code in (403, 404)
 
 
 def test_barrier_reports_are_answered_in_the_list():

@@ -33,3 +33,15 @@ def test_pages_to_read_take_no_other_method(client, path):
     SiteSettingFactory()
 
     assert [client.get(path).status_code, client.post(path).status_code] == [200, 405]
+
+
+FORMS = ("/newsletter/", "/stark-am-markt/bewerben/", "/partner/einstellen/", "/t3/einreichen/")
+
+
+@pytest.mark.parametrize("path", FORMS)
+def test_forms_are_read_and_sent_and_nothing_else(client, path):
+    SiteSettingFactory()
+
+    answers = [getattr(client, method)(path).status_code for method in ("get", "head", "post", "put", "delete")]
+
+    assert answers == [200, 200, 200, 405, 405]

@@ -81,6 +81,21 @@ def test_scheduled_issue_reaches_confirmed_readers_of_its_field(server):
     assert all(words in part for words in ("Greetings from Jena", "Hello", address) for part in (text, html))
 
 
+def test_reader_whose_fields_the_issue_says_nothing_about_gets_no_empty_mail(server):
+    field, other = GrowthFieldFactory.create_batch(2)
+    SubscriberFactory(email="feld@example.org").growth_fields.add(field)
+    SubscriberFactory(email="anderes@example.org").growth_fields.add(other)
+    issue = NewsletterIssueFactory()
+    NewsletterItemFactory(issue=issue).growth_fields.add(field)
+    schedule(issue=issue, at_once=True)
+
+    tend_newsletter()
+    tend_newsletter()
+
+    issue.refresh_from_db()
+    assert (recipients(server), counts(issue), issue.condition) == (["feld@example.org"], {"sent": 1}, "sent")
+
+
 def test_each_mail_has_the_way_out_of_its_own_reader(server, client):
     readers = SubscriberFactory.create_batch(3)
     issue = begun()

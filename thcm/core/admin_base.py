@@ -151,10 +151,19 @@ class HistoryAdmin(SimpleHistoryAdmin, BackOfficeAdmin):
     def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
 
-    def history_form_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict | None = None) -> HttpResponse:
+        if not unquote(object_id).isdecimal():
+            raise Http404
+        return super().history_view(request, object_id, extra_context)
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: dict | None = None
+    ) -> HttpResponse:
         if request.method == "POST":
             raise PermissionDenied
-        return super().history_form_view(request, *args, **kwargs)
+        if not (unquote(object_id).isdecimal() and version_id.isdecimal()):
+            raise Http404
+        return super().history_form_view(request, object_id, version_id, extra_context)
 
 
 class EditorialAdmin(ReviewMixin, HistoryAdmin):

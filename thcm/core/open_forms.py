@@ -13,7 +13,7 @@ from django import forms
 from django.core import signing
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +23,7 @@ SALT = "open-form"
 VALID_FOR = dt.timedelta(days=2)
 HOUR = 3600
 SENT_PER_HOUR = 5
+METHODS = ("GET", "HEAD", "POST")
 TOO_MANY = _("Von Ihrem Anschluss kamen gerade viele Einsendungen. Bitte in einer Stunde noch einmal.")
 TOO_MANY_MAILS = _("An diese Adresse haben wir gerade viele E-Mails geschickt. Bitte in einer Stunde noch einmal.")
 EMAIL_INVALID = _("Bitte eine vollständige E-Mail-Adresse eingeben, z. B. name@example.org.")
@@ -139,6 +140,8 @@ def answer_form(
     Limited by the network address it comes from, and by the address that mail goes to, wherever it comes from.
     """
     context = {"form": form, **context}
+    if request.method not in METHODS:
+        return HttpResponseNotAllowed(METHODS)
     if request.method != "POST":
         return render(request, template, context)
     if not is_from_our_pages(request):
@@ -146,7 +149,8 @@ def answer_form(
     is_valid = form.is_valid()
     if is_valid and _is_within_limits(request, form, counter):
         return redirect(notice_url, send())
-    form.shown_again(request)
+    if form.is_bound:  # something was sent
+        form.shown_again(request)
     response = render(request, template, context)
     return refused(response) if is_valid else response
 
