@@ -38,6 +38,7 @@ def start(*, issue_id: int) -> bool:
         return False
     issue.condition, issue.started_at = NewsletterIssue.Condition.SENDING, timezone.now()
     issue.save()
+    Subscriber.objects.reached_last_time().filter(bounces__gt=0).update(bounces=0)
     readers = Subscriber.objects.reached_by(issue.growth_field_id).order_by("pk").values_list("pk", flat=True)
     NewsletterDelivery.objects.bulk_create(
         (NewsletterDelivery(issue=issue, subscriber_id=pk) for pk in readers), batch_size=1000
@@ -149,13 +150,13 @@ def _send(
         connection.send_messages([message])  # type: ignore[attr-defined]
     except smtplib.SMTPRecipientsRefused as error:
         code, reason = next(iter(error.recipients.values()))
-        return _bounced if _says_nobody_is_there(code, reason) else _put_off
+        return _bounced if says_nobody_is_there(code, reason) else _put_off
     except smtplib.SMTPSenderRefused:  # ours, not theirs
         return _put_off
     except smtplib.SMTPResponseException as error:
         if error.smtp_code < 500:
             return _put_off
-        return _bounced if _says_nobody_is_there(0, error.smtp_error) else _refused
+        return _bounced if says_nobody_is_there(0, error.smtp_error) else _refused
     except OSError as error:  # also what smtplib raises: the connection broke in the middle
         logger.warning("newsletter %d: %s", issue.number, type(error).__name__)
         return _uncertain
@@ -165,7 +166,7 @@ def _send(
     return _sent
 
 
-def _says_nobody_is_there(code: int, reason: bytes | str) -> bool:
+def says_nobody_is_there(code: int, reason: bytes | str) -> bool:
     """Of the mailbox, not of the mail or of us: a relay that refuses everybody must not end anybody's subscription.
 
     By the enhanced code (RFC 3463) where there is one; „550“ alone says so, too.
@@ -186,7 +187,6 @@ def _set(rows: list[NewsletterDelivery], condition: str) -> None:
 
 def _sent(rows: list[NewsletterDelivery]) -> None:
     _set(rows, Condition.SENT)
-    Subscriber.objects.filter(pk__in=[row.subscriber_id for row in rows], bounces__gt=0).update(bounces=0)
 
 
 def _refused(rows: list[NewsletterDelivery]) -> None:
@@ -201,6 +201,16 @@ def _bounced(rows: list[NewsletterDelivery]) -> None:
     readers.update(bounces=F("bounces") + 1)
     for subscriber in readers.confirmed().filter(bounces__gte=MOST_BOUNCES):
         end(subscriber=subscriber)
+
+
+@transaction.atomic
+def bounced_later(*, subscriber: Subscriber) -> bool:
+    """A report came back for the last issue that was handed over. False where it is known already."""
+    last = NewsletterDelivery.objects.filter(subscriber=subscriber).order_by("-pk").select_for_update().first()
+    if last is None or last.condition not in (Condition.SENT, Condition.UNCERTAIN):
+        return False
+    _bounced([last])
+    return True
 
 
 def _uncertain(rows: list[NewsletterDelivery]) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -113,6 +113,12 @@ class SubscriberQuerySet(models.QuerySet):
         field: Any = self.model._meta.get_field("growth_fields")
         chosen = field.remote_field.through.objects.filter(subscriber=OuterRef("pk"))
         return rows.filter(~Exists(chosen) | Exists(chosen.filter(growthfield=field_id)))
+
+    def reached_last_time(self) -> Self:
+        """Whose last mail was handed over, and no report came back since."""
+        deliveries: Any = self.model._meta.get_field("deliveries").related_model
+        last = deliveries.objects.filter(subscriber=OuterRef("pk")).order_by("-pk").values("condition")[:1]
+        return self.annotate(last_condition=Subquery(last)).filter(last_condition="sent")
 
 
 class ConsentQuerySet(models.QuerySet):
