@@ -19,7 +19,8 @@ class Conversation(socketserver.StreamRequestHandler):
             match line[:4].upper():
                 case b"DATA":
                     self.say("354 go on")
-                    self.take(b"".join(iter(self.rfile.readline, b".\r\n")))
+                    if not self.take_all():
+                        return
                 case b"RCPT" if answer := self.server.refused.get(line.decode().split("<")[1].split(">")[0]):
                     self.say(answer)
                     if answer.startswith("421"):
@@ -29,6 +30,16 @@ class Conversation(socketserver.StreamRequestHandler):
                     return
                 case _:
                     self.say("250 ok")
+
+    def take_all(self) -> bool:
+        """False where the sender is gone in the middle of a mail."""
+        lines = []
+        while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                return False
+            lines.append(line)
+        self.take(b"".join(lines))
+        return True
 
     def take(self, data: bytes) -> None:
         time.sleep(self.server.seconds)
