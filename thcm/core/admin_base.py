@@ -5,9 +5,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.contrib.postgres.fields import ArrayField
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -98,7 +99,15 @@ class BackOfficeAdmin(KnownRows, ExportMixin, ModelAdmin):
         return queryset
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        """Raises BadRequest for what the database cannot hold, so that no filter fails on it."""
+        if "\0" in "".join(value for _name, values in request.GET.lists() for value in values):
+            raise BadRequest
         return self.get_list_queryset(request, super().get_queryset(request))
+
+    def response_action(self, request: HttpRequest, queryset: models.QuerySet) -> Any:
+        if not all(key.isdecimal() for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise BadRequest
+        return super().response_action(request, queryset)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Also rows outside the list are found, so that the answer is a refusal and not „gibt es nicht“."""
