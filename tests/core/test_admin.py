@@ -136,6 +136,13 @@ def test_action_on_what_is_no_row_is_a_bad_request(administrator, key):
     assert answer.status_code == 400
 
 
+@pytest.mark.parametrize("key", ["x", "\0", "-1", "9" * 30])
+def test_box_of_several_rows_says_which_is_none(administrator, key):
+    answer = administrator.post(reverse("admin:newsroom_publication_add"), {"documents": [key]})
+
+    assert answer.context["adminform"].form.has_error("documents")
+
+
 def test_barrier_reports_are_answered_in_the_list():
     report = BarrierReport.objects.create(page="/suche/", description="Kontrast")
     client = client_of(member(Role.BACK_OFFICE))

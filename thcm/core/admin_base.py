@@ -27,7 +27,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from thcm.core.actions import restore, stamp
 from thcm.core.dates import PartialDate, PartialDateField
 from thcm.core.exports import SemicolonCSV, table_resource
-from thcm.core.forms import KnownRowSelect, KnownRowsForm, WordsField
+from thcm.core.forms import KnownRowSelect, KnownRowsForm, KnownRowsSelect, WordsField
 from thcm.core.images import PictureField
 from thcm.core.permissions import account_of
 from thcm.core.review_admin import ReviewMixin
@@ -56,6 +56,11 @@ class KnownRows(_Admin):
         if db_field.name in self.get_autocomplete_fields(request) and "widget" not in kwargs:
             kwargs["widget"] = KnownRowSelect(db_field, self.admin_site, using=kwargs.get("using"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request) and "widget" not in kwargs:
+            kwargs["widget"] = KnownRowsSelect(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 class BackOfficeAdmin(KnownRows, ExportMixin, ModelAdmin):
