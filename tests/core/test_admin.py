@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.factories.core import OrganisationFactory, SourceFactory, UserFactory
+from tests.factories.newsroom import SubscriberFactory
 from tests.people import client_of, member
 from thcm.core.models import BarrierReport, Organisation, SiteSetting, Source
 from thcm.core.permissions import Role
@@ -115,6 +116,31 @@ def test_history_of_what_is_no_number_is_not_found(administrator, model):
 
     assert administrator.get(address).status_code == 404
     assert administrator.get(f"{address}y/").status_code in (403, 404)
+
+
+@pytest.mark.parametrize("page", ["changelist", "export"])
+def test_filter_that_no_list_offers_is_a_bad_request(administrator, page):
+    address = reverse(f"admin:newsroom_newsitem_{page}")
+
+    assert administrator.get(address, {"status__exact": "published"}).status_code == 200
+    assert administrator.get(address, {"status__exact": "\0"}).status_code == 400
+
+
+@pytest.mark.parametrize("key", ["x", "\0", "-1", ""])
+def test_action_on_what_is_no_row_is_a_bad_request(administrator, key):
+    SubscriberFactory()
+
+    chosen = {"action": "end_chosen", "_selected_action": [key]}
+    answer = administrator.post(reverse("admin:newsroom_subscriber_changelist"), chosen)
+
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("key", ["x", "\0", "-1", "9" * 30])
+def test_box_of_several_rows_says_which_is_none(administrator, key):
+    answer = administrator.post(reverse("admin:newsroom_publication_add"), {"documents": [key]})
+
+    assert answer.context["adminform"].form.has_error("documents")
 
 
 def test_barrier_reports_are_answered_in_the_list():

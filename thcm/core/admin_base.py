@@ -5,9 +5,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.contrib.postgres.fields import ArrayField
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import BadRequest, PermissionDenied, ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -26,7 +27,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from thcm.core.actions import restore, stamp
 from thcm.core.dates import PartialDate, PartialDateField
 from thcm.core.exports import SemicolonCSV, table_resource
-from thcm.core.forms import KnownRowSelect, KnownRowsForm, WordsField
+from thcm.core.forms import KnownRowSelect, KnownRowsForm, KnownRowsSelect, WordsField
 from thcm.core.images import PictureField
 from thcm.core.permissions import account_of
 from thcm.core.review_admin import ReviewMixin
@@ -55,6 +56,11 @@ class KnownRows(_Admin):
         if db_field.name in self.get_autocomplete_fields(request) and "widget" not in kwargs:
             kwargs["widget"] = KnownRowSelect(db_field, self.admin_site, using=kwargs.get("using"))
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request) and "widget" not in kwargs:
+            kwargs["widget"] = KnownRowsSelect(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 class BackOfficeAdmin(KnownRows, ExportMixin, ModelAdmin):
@@ -98,7 +104,15 @@ class BackOfficeAdmin(KnownRows, ExportMixin, ModelAdmin):
         return queryset
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        """Raises BadRequest for what the database cannot hold, so that no filter fails on it."""
+        if "\0" in "".join(value for _name, values in request.GET.lists() for value in values):
+            raise BadRequest
         return self.get_list_queryset(request, super().get_queryset(request))
+
+    def response_action(self, request: HttpRequest, queryset: models.QuerySet) -> Any:
+        if not all(key.isdecimal() for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise BadRequest
+        return super().response_action(request, queryset)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """Also rows outside the list are found, so that the answer is a refusal and not „gibt es nicht“."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteSelect
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.contrib.postgres.forms import SimpleArrayField
 from unfold.widgets import UnfoldAdminTextareaWidget
 
@@ -47,7 +47,7 @@ class KnownRowSelect(AutocompleteSelect):
         return [(None, [self.create_option(name, *option, index) for index, option in enumerate(options)], 0)]
 
 
-class KnownRowsSelect(KnownRowSelect, forms.SelectMultiple):
+class KnownRowsSelect(KnownRowSelect, AutocompleteSelectMultiple):
     """The same for several rows."""
 
 
