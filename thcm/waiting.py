@@ -17,8 +17,6 @@ from events.permissions import may_see_feeds
 from funding.models import FundingProgramme, FundingSource, ScrapeRun
 from funding.permissions import may_start_runs
 from networks.models import CooperationRequest, Network, ProfileChange
-from newsroom.models import LeaderApplication, MarketLeader
-from newsroom.permissions import may_decide_on_applications
 from roadmaps.models import InfluenceAssessment, InfluenceMap, Measure, Milestone, PotentialAnalysis, Roadmap
 from roadmaps.permissions import visible_maps
 from thcm.core.models import BarrierReport, Mail, OpenDataFile, PageFeedback, QualityFinding, SiteSetting, User
@@ -26,6 +24,7 @@ from thcm.core.permissions import Role, account_of, has_role, may_answer_barrier
 from thcm.core.relative import since_text
 from thcm.navigation import GROUPS
 from thcm.waiting_bodies import body_lists
+from thcm.waiting_newsroom import newsroom_lists
 from thcm.work_lists import Task, WorkList, list_url, row_url, work_list
 
 
@@ -43,7 +42,7 @@ def waiting_for(user: User) -> list[WorkList]:
         fields_to_review(user),
         networks_to_review(user),
         cooperation_requests(user),
-        *leader_lists(user),
+        *newsroom_lists(user),
         overdue(user, Milestone, _("Überfällige Meilensteine"), _("Fortschreiben")),
         overdue(user, Measure, _("Überfällige Maßnahmen"), _("Fortschreiben")),
         late_analyses(user),
@@ -173,34 +172,6 @@ def cooperation_requests(user: User) -> WorkList:
 
     url = list_url(CooperationRequest, state__exact=CooperationRequest.State.RECEIVED)
     return work_list(_("Anfragen der Partnersuche"), url, requests_of(user), task)
-
-
-def leader_lists(user: User) -> list[WorkList]:
-    """„Stark am Markt“: who applies, and what was not checked for two years."""
-    if not may_decide_on_applications(user):
-        return []
-
-    def applied(row: LeaderApplication) -> Task:
-        since = since_text(row.confirmed_at) if row.confirmed_at else ""
-        return Task(row.company, row.product, since, row_url(row), _("Prüfen"))
-
-    def unchecked(row: MarketLeader) -> Task:
-        return Task(row.company, row.product, str(row.checked_on), row_url(row), _("Prüfen"))
-
-    return [
-        work_list(
-            _("Bewerbungen für „Stark am Markt“"),
-            list_url(LeaderApplication, condition__exact=LeaderApplication.State.RECEIVED),
-            LeaderApplication.objects.waiting(),
-            applied,
-        ),
-        work_list(
-            _("„Stark am Markt“: lange nicht geprüft"),
-            list_url(MarketLeader),
-            MarketLeader.objects.published().checked_long_ago(),
-            unchecked,
-        ),
-    ]
 
 
 def submissions_of(user: User) -> models.QuerySet:

@@ -1,6 +1,7 @@
 """Issues of the newsletter: collected, edited, looked at, shown in the archive, and then never changed."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.core import mail as sent
@@ -324,3 +325,13 @@ def test_archive_asks_as_often_for_many_as_for_one(client, path):
         client.get(path)
 
     assert len(many) == len(one)
+
+
+def test_stopped_issue_waits_for_the_office_alone():
+    NewsletterIssueFactory(title_de="Herbst", condition="stopped", started_at=timezone.now())
+    NewsletterIssueFactory(condition="draft")
+
+    page = client_of(member(Role.BACK_OFFICE)).get("/verwaltung/").content.decode()
+
+    assert re.findall(r"angehalten ist|Herbst", page) == ["angehalten ist", "Herbst"]
+    assert "Herbst" not in client_of(member(Role.FIELD_MANAGER)).get("/verwaltung/").content.decode()
