@@ -81,7 +81,8 @@ def deadlines_ahead(since: dt.datetime) -> Iterator[Found]:
 def roadmap_steps(since: dt.datetime) -> Iterator[Found]:
     """Roadmaps with a new step, each once, with the latest."""
     entries = RoadmapStateEntry.objects.filter(created_at__gt=since, roadmap__in=Roadmap.objects.published())
-    latest = {entry.roadmap_id: entry for entry in entries.select_related("roadmap__growth_field").order_by("pk")}
+    told = entries.exclude(state=Roadmap.State.NOT_STATED)
+    latest = {entry.roadmap_id: entry for entry in told.select_related("roadmap__growth_field").order_by("pk")}
     for entry in list(latest.values())[:MOST]:
         field = entry.roadmap.growth_field
         yield found(Kind.ROADMAP, entry.roadmap, partial(_step_text, entry), [field])

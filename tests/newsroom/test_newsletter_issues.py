@@ -54,6 +54,7 @@ def test_draft_collects_what_is_ahead_and_what_is_new():
     roadmap = RoadmapFactory(slug="msr", growth_field=field, status="published")
     RoadmapStateEntryFactory(roadmap=roadmap)
     RoadmapStateEntryFactory(roadmap=RoadmapFactory(status="draft"))
+    RoadmapStateEntryFactory(roadmap=RoadmapFactory(status="published"), state="not_stated")
     issue = NewsletterIssueFactory()
 
     assert actions.collect(issue=issue) == 4
