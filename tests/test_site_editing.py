@@ -69,7 +69,7 @@ def test_pages_name_the_style_sheet_where_a_colour_was_chosen(client):
     site.industry_colour = "#5b3a6b"
     site.save()
 
-    for path in ("/", "/impressum/", "/einbetten/termine/"):
+    for path in ("/", "/impressum/", "/t3/einbetten/liste/"):
         assert 'href="/marke/0-0-0-0-5b3a6b.css"' in client.get(path).content.decode()
 
 
