@@ -23,7 +23,7 @@ run: .venv/installed-runtime ## runs the portal on http://localhost:8000 (PORT=8
 test: .venv/installed-dev browser ## the whole test suite, against a PostgreSQL and a Valkey of its own
 	@$(VENV)/python -m thcm.frontend
 	@$(VENV)/python manage.py translations
-	@$(VENV)/python -m pytest -n auto $(ARGS)
+	@$(VENV)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 browser:
 	@$(VENV)/python -m tests.browser
